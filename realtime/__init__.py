@@ -1,0 +1,1 @@
+"""Live rooms: the Socket.IO gateway, ordered events, presence and fan-out."""

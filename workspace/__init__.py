@@ -1,0 +1,1 @@
+"""What people may do: accounts, workspaces, projects, tasks, comments, messages; permissions; events."""
