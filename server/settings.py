@@ -52,7 +52,9 @@ class Settings(BaseSettings):
 
     host: str = Field("127.0.0.1", description="Address to listen on. `0.0.0.0` listens on all.")
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
-    database_url: str | None = Field(None, description="Postgres, as `postgresql://user:password@host:5432/name`.")
+    database_url: str | None = Field(
+        None, description="Postgres, as `postgresql://user:password@host:5432/name`."
+    )
     redis_url: str | None = Field(None, description="Redis or Valkey, as `redis://host:6379/0`.")
     mongodb_url: str | None = Field(
         None,
@@ -66,12 +68,14 @@ class Settings(BaseSettings):
     )
     jwt_key_file: str | None = Field(
         None,
-        description="A JSON file `{\"current\": kid, \"keys\": {kid: secret}}` instead of `JWT_SECRET`, for rotation.",
+        description='A JSON file `{"current": kid, "keys": {kid: secret}}` instead of `JWT_SECRET`, for rotation.',
     )
     atelier_env: Literal["development", "production"] = Field(
         "development", description="`production` refuses default secrets and plain-http cookies."
     )
-    public_url: str = Field("http://localhost:8000", description="The address people reach this server under.")
+    public_url: str = Field(
+        "http://localhost:8000", description="The address people reach this server under."
+    )
     allowed_origins: ListSetting = Field(
         default_factory=list,
         description="Origins, separated by commas, that browsers may call from beside `PUBLIC_URL`'s own.",
@@ -83,8 +87,12 @@ class Settings(BaseSettings):
     rate_limit_auth: RateSetting = Field(
         Rate(count=10, window_seconds=900), description="Tries to sign in or up, by address and by account."
     )
-    rate_limit_api: RateSetting = Field(Rate(count=600, window_seconds=60), description="REST calls of one person.")
-    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="The least level logged.")
+    rate_limit_api: RateSetting = Field(
+        Rate(count=600, window_seconds=60), description="REST calls of one person."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="The least level logged."
+    )
     log_format: Literal["console", "json"] = Field("console", description="`json` for one object a line.")
 
     @model_validator(mode="after")

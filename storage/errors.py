@@ -1,0 +1,35 @@
+"""The root of all errors that a caller is told of, and those of storage.
+
+AtelierError              code, sentence, whether and when trying again helps
+├── Unavailable           a service that this one needs is away
+└── (the rest stands in workspace/errors.py)
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class AtelierError(Exception):
+    """Something the caller is told, as a code of the contract and a sentence.
+
+    `retry_after_seconds` says after how long the same request may succeed, where trying again helps.
+    """
+
+    code: ClassVar[str]
+    sentence: ClassVar[str]
+
+    def __init__(self, sentence: str | None = None, *, retry_after_seconds: float | None = None) -> None:
+        self.message = sentence or self.sentence
+        self.retry_after_seconds = retry_after_seconds
+        super().__init__(self.message)
+
+
+class Unavailable(AtelierError):
+    """A service that the request needs does not answer; nothing is known to have been changed."""
+
+    code = "unavailable"
+    sentence = "A service this needs is not reachable at the moment. Try again shortly."
+
+    def __init__(self, sentence: str | None = None, *, retry_after_seconds: float = 1.0) -> None:
+        super().__init__(sentence, retry_after_seconds=retry_after_seconds)

@@ -1,0 +1,49 @@
+"""What people send: the strictness of every input model, and the kinds of text in them."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+
+
+class Input(BaseModel):
+    """A body or payload: unknown fields and wrong types are refused, nothing is coerced."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Query(BaseModel):
+    """Parameters of an address: text that is parsed; unknown ones are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def clean_text(value: str) -> str:
+    """`value` in Unicode form NFC. Raises ValueError for NUL and for lone surrogates."""
+    if "\0" in value:
+        raise ValueError("must not contain NUL characters")
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise ValueError("must be valid Unicode text") from None
+    return unicodedata.normalize("NFC", value)
+
+
+def _one_line(value: str) -> str:
+    value = value.strip()
+    if not value:
+        raise ValueError("must not be empty")
+    if any(unicodedata.category(character) == "Cc" for character in value):
+        raise ValueError("must be one line without control characters")
+    return value
+
+
+Text = Annotated[str, AfterValidator(clean_text)]
+Line = Annotated[str, AfterValidator(clean_text), AfterValidator(_one_line)]
+
+# A name of a person, workspace or project; a title of a task.
+Name = Annotated[Line, StringConstraints(max_length=200)]
+Title = Annotated[Line, StringConstraints(max_length=500)]
+LongText = Annotated[Text, StringConstraints(max_length=50_000)]

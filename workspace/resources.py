@@ -1,0 +1,162 @@
+"""The resources as REST, events and sockets show them: one model of each."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, Generic, Literal, TypeVar
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Item = TypeVar("Item", bound=BaseModel)
+
+
+class Resource(BaseModel):
+    """What every resource carries."""
+
+    model_config = ConfigDict(frozen=True, from_attributes=True)
+
+    id: UUID
+    created_at: datetime
+    updated_at: datetime
+
+
+class Revised(Resource):
+    """A resource that can be patched; `revision` grows by one with each change."""
+
+    revision: int = Field(ge=1)
+
+
+class Page(BaseModel, Generic[Item]):
+    """One page of a list; `next_cursor` leads to the next one, or is null at the end."""
+
+    items: list[Item]
+    next_cursor: str | None
+
+
+class Status(StrEnum):
+    """The column of a task."""
+
+    TODO = "todo"
+    IN_PROGRESS = "in_progress"
+    DONE = "done"
+
+
+class Priority(StrEnum):
+    NONE = "none"
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    URGENT = "urgent"
+
+
+class User(Revised):
+    """An account, as its owner sees it."""
+
+    email: str
+    name: str
+
+
+class Membership(BaseModel):
+    """A workspace that a person belongs to, and the role there."""
+
+    workspace_id: UUID
+    role: str
+
+
+class Me(User):
+    """One's own account and where it is a member."""
+
+    memberships: list[Membership]
+
+
+class SessionInfo(Resource):
+    """A sign-in. `updated_at` is when its tokens were last renewed; `current` marks the caller's own."""
+
+    expires_at: datetime
+    user_agent: str
+    address: str
+    current: bool
+
+
+class Workspace(Revised):
+    name: str
+
+
+class Member(Revised):
+    """A person in a workspace."""
+
+    workspace_id: UUID
+    user_id: UUID
+    name: str
+    email: str
+    role: str
+
+
+class RemovedMember(Member):
+    """A member as last seen. When the account was deleted, whatever names this person now reads null."""
+
+    reason: Literal["removed", "left", "account_deleted"]
+
+
+class Invitation(Resource):
+    workspace_id: UUID
+    email: str
+    role: str
+    invited_by: UUID | None
+    expires_at: datetime
+
+
+class Project(Revised):
+    workspace_id: UUID
+    name: str
+    description: str
+    lead_id: UUID | None
+
+
+class ProjectMember(Resource):
+    """A member with a role of their own in one project."""
+
+    workspace_id: UUID
+    project_id: UUID
+    user_id: UUID
+    name: str
+    role: str
+
+
+class Task(Revised):
+    """A task. Those of one project and status are ordered by `position`, compared byte by byte."""
+
+    workspace_id: UUID
+    project_id: UUID
+    title: str
+    description: str
+    status: Status
+    priority: Priority
+    assignee_id: UUID | None
+    due_date: date | None
+    labels: list[str]
+    position: str
+    created_by: UUID | None
+
+
+class Comment(Revised):
+    """A comment on a task; `mentions` are the people named in `body` as `@[name](user:<id>)`."""
+
+    workspace_id: UUID
+    project_id: UUID
+    task_id: UUID | None
+    parent_id: UUID | None
+    author_id: UUID | None
+    body: str
+    mentions: list[UUID]
+    anchor: dict[str, Any] | None
+    resolved: bool
+
+
+class Message(Resource):
+    workspace_id: UUID
+    author_id: UUID | None
+    text: str
+    client_id: str | None
