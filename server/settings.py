@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AliasChoices, BaseModel, BeforeValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-DEVELOPMENT_SECRET = "development-only-secret-do-not-use-in-production"
+DEVELOPMENT_SECRET = "development-only-secret-do-not-use-in-production"  # noqa: S105
 MINIMUM_SECRET_BYTES = 32
 
 _UNITS_SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
@@ -68,7 +68,7 @@ class Settings(BaseSettings):
     )
     jwt_key_file: str | None = Field(
         None,
-        description='A JSON file `{"current": kid, "keys": {kid: secret}}` instead of `JWT_SECRET`, for rotation.',
+        description='A JSON file `{"current": kid, "keys": {kid: secret}}` instead of `JWT_SECRET`.',
     )
     atelier_env: Literal["development", "production"] = Field(
         "development", description="`production` refuses default secrets and plain-http cookies."
@@ -82,7 +82,7 @@ class Settings(BaseSettings):
     )
     trusted_proxies: ListSetting = Field(
         default_factory=list,
-        description="Networks (CIDR), separated by commas, whose `X-Forwarded-For` and `-Proto` are believed.",
+        description="Networks (CIDR), separated by commas, whose `X-Forwarded-*` are believed.",
     )
     rate_limit_auth: RateSetting = Field(
         Rate(count=10, window_seconds=900), description="Tries to sign in or up, by address and by account."

@@ -13,7 +13,7 @@ COMMAND_TIMEOUT_SECONDS = 1.0
 
 
 def connect_redis(url: str, *, timeout_seconds: float = COMMAND_TIMEOUT_SECONDS) -> Redis:
-    """A client that connects at first use and fails fast, with `RedisError` or `OSError`, while Redis is away."""
+    """A client that connects at first use and fails fast (`RedisError`, `OSError`) while Redis is away."""
     return Redis.from_url(
         url,
         socket_connect_timeout=timeout_seconds,
