@@ -1,0 +1,177 @@
+"""Routes: what REST offers, one record for each method of a path; calls in, replies out."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TypeVar, cast
+from uuid import UUID
+
+from aiohttp import web
+from pydantic import BaseModel
+
+from server.keys import DESK
+from workspace.desk import Caller, Desk, Look, Unit
+from workspace.errors import AtelierError, InvalidRequest, Malformed, Unauthenticated
+from workspace.idempotency import IdempotencyKey
+
+PREFIX = "/api/v1"
+LONGEST_IDEMPOTENCY_KEY = 200
+
+Model = TypeVar("Model", bound=BaseModel)
+Result = TypeVar("Result")
+
+_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_REVISION = re.compile(r'"([0-9]{1,18})"')
+_VISIBLE = re.compile(rf"[\x21-\x7e]{{1,{LONGEST_IDEMPOTENCY_KEY}}}")
+
+
+@dataclass(frozen=True)
+class Cookie:
+    """A cookie of a reply, always HttpOnly and SameSite=Strict; a `value` of None deletes it."""
+
+    name: str
+    value: str | None
+    path: str
+    max_age_seconds: int = 0
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a handler returns. `status` is the route's unless given."""
+
+    body: BaseModel | None = None
+    status: int | None = None
+    headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    cookies: tuple[Cookie, ...] = ()
+
+
+@dataclass(frozen=True)
+class Route:
+    """One method of one path, with all that parsing, answering and OpenAPI need to know of it."""
+
+    method: str
+    path: str
+    handler: Callable[[Call], Awaitable[Reply]]
+    summary: str
+    tag: str
+    body: type[BaseModel] | None = None
+    query: type[BaseModel] | None = None
+    # None: no content.
+    answer: type[BaseModel] | None = None
+    status: int = 200
+    # Beyond those that follow from the other fields.
+    errors: tuple[type[AtelierError], ...] = ()
+    # No bearer token needed.
+    public: bool = False
+    # Takes Idempotency-Key: a POST that creates.
+    idempotent: bool = False
+    # Takes If-Match.
+    conditional: bool = False
+    # Takes `X-Session: cookie`.
+    session_header: bool = False
+    # The body may be left out.
+    body_optional: bool = False
+    description: str = ""
+
+    @property
+    def name(self) -> str:
+        """The operation's name: its handler's, as `create_task`."""
+        return self.handler.__name__
+
+
+class Call:
+    """One request: who calls, what for, and where to carry it out."""
+
+    __slots__ = ("_body", "_caller", "_query", "_raw", "_route", "address", "expected_revision", "request")
+
+    def __init__(self, route: Route, request: web.Request, address: str, caller: Caller | None) -> None:
+        self.request = request
+        self.address = address
+        # From If-Match; None is no condition.
+        self.expected_revision = _read_revision(request) if route.conditional else None
+        self._route = route
+        self._caller = caller
+        self._raw = b""
+        self._body: BaseModel | None = None
+        self._query: BaseModel | None = None
+
+    def give(self, raw: bytes, body: BaseModel | None, query: BaseModel | None) -> None:
+        """Adds what was parsed."""
+        self._raw, self._body, self._query = raw, body, query
+
+    @property
+    def caller(self) -> Caller:
+        """Who calls. Raises `Unauthenticated` on public routes."""
+        if self._caller is None:
+            raise Unauthenticated
+        return self._caller
+
+    @property
+    def desk(self) -> Desk:
+        return self.request.app[DESK]
+
+    def id(self, name: str = "id") -> UUID:
+        """An id of the path. Raises `InvalidRequest` for what is no UUID."""
+        text = self.request.match_info[name]
+        if not _UUID.fullmatch(text):
+            raise InvalidRequest.of(name, "must be a UUID")
+        return UUID(text)
+
+    def text(self, name: str) -> str:
+        """A part of the path that is no id, such as a token."""
+        return self.request.match_info[name]
+
+    def body(self, model: type[Model]) -> Model:
+        """The parsed body; `model` is the route's."""
+        assert type(self._body) is model, f"{self._route.name} takes {self._route.body}"  # noqa: S101
+        return cast(Model, self._body)
+
+    @property
+    def has_body(self) -> bool:
+        """Whether there was one, where it may be left out."""
+        return self._body is not None
+
+    def query(self, model: type[Model]) -> Model:
+        """The parsed parameters; `model` is the route's."""
+        assert type(self._query) is model, f"{self._route.name} takes {self._route.query}"  # noqa: S101
+        return cast(Model, self._query)
+
+    async def write(self, work: Callable[[Unit], Awaitable[Result]]) -> Result:
+        """Runs `work` in a transaction of the caller's, under the Idempotency-Key if there is one."""
+        return await self.desk.write(self.caller, work, self._idempotency_key())
+
+    def look(self) -> AbstractAsyncContextManager[Look]:
+        """For reading by single statements."""
+        return self.desk.look(self.caller)
+
+    def snapshot(self) -> AbstractAsyncContextManager[Look]:
+        """For reading several things as of one moment."""
+        return self.desk.snapshot(self.caller)
+
+    def _idempotency_key(self) -> IdempotencyKey | None:
+        if not self._route.idempotent:
+            return None
+        values = self.request.headers.getall("Idempotency-Key", ())
+        if not values:
+            return None
+        if len(values) > 1 or not _VISIBLE.fullmatch(values[0]):
+            raise Malformed(
+                f"Idempotency-Key must be one value of at most {LONGEST_IDEMPOTENCY_KEY} visible ASCII characters."
+            )
+        fingerprint = hashlib.sha256(self.request.path_qs.encode() + b"\n" + self._raw).digest()
+        return IdempotencyKey(f"{self._route.method} {self._route.path}", values[0], fingerprint)
+
+
+def _read_revision(request: web.Request) -> int | None:
+    values = request.headers.getall("If-Match", ())
+    if not values or list(values) == ["*"]:
+        return None
+    match = _REVISION.fullmatch(values[0])
+    if match is None or len(values) > 1:
+        raise Malformed('If-Match must be one revision in quotes, as "7", or *.')
+    return int(match.group(1))
