@@ -73,7 +73,8 @@ class EmbeddedMongoDB(EmbeddedService):
         named = [part for option in options.items() for part in option]
         return [sys.executable, "-P", "-m", "secantus", *named, "--auth", "--sync-on-commit"]
 
-    def _has_stopped(self) -> bool:
+    def has_stopped(self) -> bool:
+        """Say whether the server has ended; asked again and again after `begin_stop`."""
         # Its listening thread ends only when somebody knocks; without that a stop lasts two seconds.
         if self.running:
             self._knock()

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 import psutil
+
+from server.embedded import launcher
 
 _POLL_SECONDS = 0.02
 # The start time of a process is told in ticks since a boot time that moves when the clock is set.
@@ -26,6 +30,14 @@ def wait_until(condition: Callable[[], bool], timeout_seconds: float) -> bool:
     return True
 
 
+def tied_command(
+    command: Sequence[str], death_signal: signal.Signals, launcher_options: Sequence[str] = ()
+) -> list[str]:
+    """Wrap a command so that, on Linux, it gets the signal when the thread that forked it ends."""
+    options = ["--parent", str(os.getpid()), "--death-signal", str(int(death_signal)), *launcher_options]
+    return [sys.executable, "-I", "-S", launcher.__file__, *options, "--", *command]
+
+
 def remember(pid: int, file: Path) -> None:
     """Write down which process this is, so that a later start can find it."""
     with suppress(psutil.NoSuchProcess):
@@ -40,6 +52,11 @@ def _remembered(file: Path) -> psutil.Process | None:
     except (OSError, ValueError, KeyError, TypeError, psutil.NoSuchProcess):
         return None
     return process if same and process.status() != psutil.STATUS_ZOMBIE else None
+
+
+def is_remembered(file: Path) -> bool:
+    """Say whether the process written down in the file lives."""
+    return _remembered(file) is not None
 
 
 def tree(pid: int) -> list[psutil.Process]:

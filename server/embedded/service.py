@@ -7,17 +7,22 @@ import os
 import secrets
 import signal
 import subprocess
-import sys
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, ClassVar
 
-from server.embedded import launcher
 from server.embedded.errors import StartError
 from server.embedded.ports import free_port, is_free
-from server.embedded.processes import end_remembered, remember, signal_tree, wait_until
+from server.embedded.processes import (
+    end_remembered,
+    is_remembered,
+    remember,
+    signal_tree,
+    tied_command,
+    wait_until,
+)
 
 HOST = "127.0.0.1"
 _LOG_KEPT_BYTES = 10 * 1024 * 1024
@@ -80,6 +85,11 @@ class EmbeddedService(ABC):
         return self._process.pid if self._process is not None and self.running else None
 
     @property
+    def log_hint(self) -> str:
+        """Where to read about what went wrong."""
+        return f"see {self.log_file}"
+
+    @property
     def running(self) -> bool:
         """Whether the process lives, be it ready or not."""
         return self._process is not None and self._process.poll() is None
@@ -88,6 +98,15 @@ class EmbeddedService(ABC):
     def exit_code(self) -> int | None:
         """How the last process ended (negative: by that signal), or None."""
         return None if self._process is None else self._process.poll()
+
+    def found_url(self) -> str | None:
+        """Return the address of the server if any process started it in this folder and it lives."""
+        file = self.folder / "service.json"
+        if not is_remembered(self._process_file) or not os.access(file, os.R_OK):
+            return None
+        known = json.loads(file.read_text())
+        self._port, self._password = known["port"], known["password"]
+        return self.url
 
     def launch(self) -> None:
         """Start the process without waiting until it answers. Raises StartError."""
@@ -136,11 +155,12 @@ class EmbeddedService(ABC):
         if self._process is None:
             return
         self.begin_stop()
-        if not wait_until(self._has_stopped, timeout_seconds):
+        if not wait_until(self.has_stopped, timeout_seconds):
             self.kill()
         self._process_file.unlink(missing_ok=True)
 
-    def _has_stopped(self) -> bool:
+    def has_stopped(self) -> bool:
+        """Say whether the server has ended; asked again and again after `begin_stop`."""
         return not self.running
 
     def kill(self) -> None:
@@ -204,10 +224,8 @@ class EmbeddedService(ABC):
     def _spawn(
         self, command: list[str], log: int, stdin: int = subprocess.DEVNULL
     ) -> subprocess.Popen[bytes]:
-        options = ["--parent", str(os.getpid()), "--death-signal", str(int(self.stop_signal))]
-        wrapper = [sys.executable, "-I", "-S", launcher.__file__, *options, *self._launcher_options(), "--"]
         return subprocess.Popen(
-            [*wrapper, *command],
+            tied_command(command, self.stop_signal, self._launcher_options()),
             stdin=stdin,
             stdout=log,
             stderr=log,
