@@ -48,6 +48,7 @@ EVENT_DATA: dict[str, type[BaseModel]] = {
     "workspace.deleted": WorkspaceDeleted,
     "member.joined": resources.Member,
     "member.role_changed": resources.Member,
+    "member.updated": resources.Member,
     "member.removed": resources.RemovedMember,
     "invitation.created": resources.Invitation,
     "invitation.revoked": resources.Invitation,
