@@ -10,9 +10,8 @@ from pydantic import ConfigDict
 from storage import users as user_rows
 from storage.postgres import Record
 from workspace.desk import Look, Unit
-from workspace.emails import Email
 from workspace.errors import Conflict, TokenRevoked
-from workspace.inputs import Input, Name
+from workspace.inputs import Email, Input, Name
 from workspace.patches import given, optional
 from workspace.permissions import Role
 from workspace.resources import Me, Member, Membership, ProjectMember, RemovedMember

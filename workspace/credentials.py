@@ -6,8 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from workspace.emails import Email
-from workspace.inputs import Input, Name
+from workspace.inputs import Email, Input, Name
 from workspace.passwords import NewPassword, Password
 from workspace.resources import User
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import unicodedata
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from email_validator import EmailNotValidError, validate_email
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, WithJsonSchema
+
+LONGEST_EMAIL = 254
 
 
 class Input(BaseModel):
@@ -40,6 +43,17 @@ def _one_line(value: str) -> str:
     return value
 
 
+def _email(value: str) -> str:
+    if len(value) <= LONGEST_EMAIL:
+        try:
+            address = validate_email(value, check_deliverability=False).normalized
+        except EmailNotValidError as error:
+            raise ValueError(f"must be an e-mail address: {error}") from None
+        if len(address) <= LONGEST_EMAIL:
+            return address
+    raise ValueError(f"must have at most {LONGEST_EMAIL} characters")
+
+
 Text = Annotated[str, AfterValidator(clean_text)]
 Line = Annotated[str, AfterValidator(clean_text), AfterValidator(_one_line)]
 
@@ -47,3 +61,10 @@ Line = Annotated[str, AfterValidator(clean_text), AfterValidator(_one_line)]
 Name = Annotated[Line, StringConstraints(max_length=200)]
 Title = Annotated[Line, StringConstraints(max_length=500)]
 LongText = Annotated[Text, StringConstraints(max_length=50_000)]
+
+# The part before the @ stays as it was given; the domain is written in its usual form.
+Email = Annotated[
+    Text,
+    AfterValidator(_email),
+    WithJsonSchema({"type": "string", "format": "email", "maxLength": LONGEST_EMAIL}),
+]
