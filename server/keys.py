@@ -12,6 +12,7 @@ from storage.postgres import Postgres
 from storage.redis import Redis
 from workspace.desk import Desk
 from workspace.gate import EndedSessions, Gate
+from workspace.sign_in import SignIn
 from workspace.tokens import Tokens
 
 SETTINGS = web.AppKey("settings", Settings)
@@ -22,5 +23,6 @@ DESK = web.AppKey("desk", Desk)
 TOKENS = web.AppKey("tokens", Tokens)
 ENDED_SESSIONS = web.AppKey("ended_sessions", EndedSessions)
 GATE = web.AppKey("gate", Gate)
+SIGN_IN = web.AppKey("sign_in", SignIn)
 LIMITS = web.AppKey("limits", Limits)
 METRICS = web.AppKey("metrics", Metrics)
