@@ -70,6 +70,7 @@ CREATE TABLE invitations (
     updated_at timestamptz NOT NULL DEFAULT now()
 );
 CREATE INDEX invitations_workspace ON invitations (workspace_id, id);
+CREATE UNIQUE INDEX invitations_pending ON invitations (workspace_id, lower(email)) WHERE accepted_at IS NULL;
 CREATE INDEX invitations_invited_by ON invitations (invited_by);
 
 CREATE TABLE projects (

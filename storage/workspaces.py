@@ -1,0 +1,80 @@
+"""Workspaces: rows, and what becomes of deleted ones."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from storage.postgres import Connection, Record
+
+# A deleted workspace can be restored for this long.
+KEPT_AFTER_DELETION = "30 days"
+
+_COLUMNS = "w.id, w.name, w.created_at, w.updated_at, w.revision"
+
+_RESTORABLE = f"w.deleted_at > now() - interval '{KEPT_AFTER_DELETION}'"
+
+_LIST = f"""
+SELECT {_COLUMNS} FROM workspaces w JOIN workspace_members m ON m.workspace_id = w.id
+WHERE m.user_id = $1 AND w.deleted_at IS NULL AND ($2::uuid IS NULL OR w.id > $2)
+ORDER BY w.id LIMIT $3
+"""
+
+_LIST_DELETED = f"""
+SELECT {_COLUMNS} FROM workspaces w JOIN workspace_members m ON m.workspace_id = w.id
+WHERE m.user_id = $1 AND m.role = 'owner' AND {_RESTORABLE} AND ($2::uuid IS NULL OR w.id > $2)
+ORDER BY w.id LIMIT $3
+"""
+
+_FIND_RESTORABLE = f"""
+SELECT {_COLUMNS} FROM workspaces w JOIN workspace_members m ON m.workspace_id = w.id
+WHERE w.id = $1 AND m.user_id = $2 AND m.role = 'owner' AND {_RESTORABLE}
+FOR NO KEY UPDATE OF w
+"""
+
+
+async def insert_workspace(sql: Connection, workspace_id: UUID, name: str) -> Record:
+    return await sql.fetchrow(
+        f"INSERT INTO workspaces AS w (id, name) VALUES ($1, $2) RETURNING {_COLUMNS}", workspace_id, name
+    )
+
+
+async def find_workspace(sql: Connection, workspace_id: UUID, *, lock: bool = False) -> Record | None:
+    """One that is not deleted; `lock` makes other writers of it wait until the commit."""
+    clause = " FOR NO KEY UPDATE" if lock else ""
+    return await sql.fetchrow(
+        f"SELECT {_COLUMNS} FROM workspaces w WHERE id = $1 AND deleted_at IS NULL{clause}", workspace_id
+    )
+
+
+async def find_restorable(sql: Connection, workspace_id: UUID, owner_id: UUID) -> Record | None:
+    """A workspace that this owner deleted not too long ago, locked until the commit."""
+    return await sql.fetchrow(_FIND_RESTORABLE, workspace_id, owner_id)
+
+
+async def list_workspaces(
+    sql: Connection, user_id: UUID, *, deleted: bool, after: UUID | None, limit: int
+) -> list[Record]:
+    """Those a person belongs to, oldest first; or those this person owned and may still restore."""
+    rows: list[Record] = await sql.fetch(_LIST_DELETED if deleted else _LIST, user_id, after, limit)
+    return rows
+
+
+async def update_workspace(sql: Connection, workspace_id: UUID, name: str) -> Record:
+    return await sql.fetchrow(
+        "UPDATE workspaces w SET name = $2, updated_at = now(), revision = revision + 1 "
+        f"WHERE id = $1 RETURNING {_COLUMNS}",
+        workspace_id,
+        name,
+    )
+
+
+async def mark_deleted(sql: Connection, workspace_id: UUID) -> None:
+    await sql.execute("UPDATE workspaces SET deleted_at = now() WHERE id = $1", workspace_id)
+
+
+async def mark_restored(sql: Connection, workspace_id: UUID) -> Record:
+    return await sql.fetchrow(
+        "UPDATE workspaces w SET deleted_at = NULL, updated_at = now(), revision = revision + 1 "
+        f"WHERE id = $1 RETURNING {_COLUMNS}",
+        workspace_id,
+    )
