@@ -16,8 +16,8 @@ _ERRORS_NAMED = 20
 def parse_json(raw: bytes | str) -> Any:
     """The value that `raw` writes, in UTF-8 and at most 64 levels deep.
 
-    Raises `Malformed` for anything else, for NaN, infinities, lone surrogates and a name given twice in one object,
-    and `InvalidRequest` where a string holds a NUL character, which Postgres cannot keep.
+    Raises `Malformed` for anything else, for NaN, infinities, lone surrogates and a name given twice
+    in one object, and `InvalidRequest` where a string holds a NUL character, which Postgres cannot keep.
     """
     text = _decode(raw)
     try:

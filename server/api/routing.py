@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TypeVar, cast
+from typing import TypeVar
 from uuid import UUID
 
 from aiohttp import web
@@ -42,9 +42,9 @@ class Cookie:
 
 @dataclass(frozen=True)
 class Reply:
-    """What a handler returns. `status` is the route's unless given."""
+    """What a handler returns. `status` is the route's unless given; a `body` of bytes is JSON already."""
 
-    body: BaseModel | None = None
+    body: BaseModel | bytes | None = None
     status: int | None = None
     headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     cookies: tuple[Cookie, ...] = ()
@@ -129,7 +129,7 @@ class Call:
     def body(self, model: type[Model]) -> Model:
         """The parsed body; `model` is the route's."""
         assert type(self._body) is model, f"{self._route.name} takes {self._route.body}"  # noqa: S101
-        return cast(Model, self._body)
+        return self._body
 
     @property
     def has_body(self) -> bool:
@@ -139,7 +139,7 @@ class Call:
     def query(self, model: type[Model]) -> Model:
         """The parsed parameters; `model` is the route's."""
         assert type(self._query) is model, f"{self._route.name} takes {self._route.query}"  # noqa: S101
-        return cast(Model, self._query)
+        return self._query
 
     async def write(self, work: Callable[[Unit], Awaitable[Result]]) -> Result:
         """Runs `work` in a transaction of the caller's, under the Idempotency-Key if there is one."""
@@ -161,7 +161,7 @@ class Call:
             return None
         if len(values) > 1 or not _VISIBLE.fullmatch(values[0]):
             raise Malformed(
-                f"Idempotency-Key must be one value of at most {LONGEST_IDEMPOTENCY_KEY} visible ASCII characters."
+                f"Idempotency-Key must be one value of at most {LONGEST_IDEMPOTENCY_KEY} visible characters."
             )
         fingerprint = hashlib.sha256(self.request.path_qs.encode() + b"\n" + self._raw).digest()
         return IdempotencyKey(f"{self._route.method} {self._route.path}", values[0], fingerprint)

@@ -1,0 +1,167 @@
+"""The app: its parts, opened in order and closed in reverse, and its addresses."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
+from uuid import UUID
+
+import structlog
+from aiohttp import web
+
+from server import keys
+from server.address import TrustedProxies
+from server.api.endpoint import LARGEST_BODY_BYTES, add_routes
+from server.api.table import all_routes
+from server.docs_page import OPENAPI_PATH, add_docs
+from server.embedded.errors import StartError
+from server.health import LIFECYCLE, Lifecycle, add_operations
+from server.limits import Limits
+from server.metrics import Metrics
+from server.middleware.cors import Cors, allowed_origins
+from server.middleware.request_scope import RequestScope
+from server.openapi import build_openapi
+from server.settings import Settings
+from server.signing_keys import SigningKeys, read_signing_keys
+from server.status_page import StatusPage
+from storage.errors import Unavailable
+from storage.jobs import JobStore
+from storage.migrations import pending_migrations
+from storage.postgres import Postgres
+from storage.redis import connect_redis
+from workspace.desk import Desk
+from workspace.events import StoredEvent
+from workspace.gate import EndedSessions, Gate
+from workspace.passwords import COST, Passwords
+from workspace.sign_in import SignIn
+
+START_TIMEOUT_SECONDS = 20.0
+_RETRY_INTERVAL_SECONDS = 0.5
+
+# Run in order when the process begins to drain, before requests are cut off.
+DRAIN_HOOKS = web.AppKey("drain_hooks", list[Callable[[], Awaitable[None]]])
+
+log = structlog.get_logger("server.app")
+
+
+class LocalPublisher:
+    """A publisher for a process without rooms: it only closes its own gate to ended sessions."""
+
+    def __init__(self, ended: EndedSessions) -> None:
+        self._ended = ended
+
+    def publish(self, events: Sequence[StoredEvent]) -> None:
+        """Nobody listens here; whoever asks reads the log of events."""
+
+    def sessions_ended(self, session_ids: Sequence[UUID]) -> None:
+        self._ended.add(session_ids)
+
+
+def build_app(
+    settings: Settings,
+    *,
+    start_timeout_seconds: float = START_TIMEOUT_SECONDS,
+    password_cost: int = COST,
+) -> web.Application:
+    """The app for these settings. Raises StartError for settings that cannot work.
+
+    It starts while Redis or MongoDB are away; Postgres is waited for `start_timeout_seconds`.
+    """
+    metrics = Metrics()
+    scope = _request_scope(settings, metrics)
+    app = web.Application(middlewares=[scope.middleware], client_max_size=LARGEST_BODY_BYTES)
+    app.on_response_prepare.append(scope.complete_headers)
+    app[keys.SETTINGS] = settings
+    app[keys.METRICS] = metrics
+    signing_keys = read_signing_keys(settings)
+    app[keys.TOKENS] = signing_keys.tokens
+    app[keys.ENDED_SESSIONS] = EndedSessions()
+    app[keys.GATE] = Gate(app[keys.TOKENS], app[keys.ENDED_SESSIONS])
+    app[LIFECYCLE] = Lifecycle()
+    app[DRAIN_HOOKS] = []
+    app.cleanup_ctx.append(lambda app: _open_stores(app, start_timeout_seconds))
+    app.cleanup_ctx.append(_open_measures)
+    app.cleanup_ctx.append(lambda app: _open_desk(app, signing_keys, password_cost))
+    secure_cookies = settings.public_url.startswith("https://")
+    add_routes(app, all_routes(), settings.rate_limit_api, secure_cookies=secure_cookies)
+    add_operations(app)
+    add_docs(app)
+    _add_pages(app)
+    return app
+
+
+def _request_scope(settings: Settings, metrics: Metrics) -> RequestScope:
+    try:
+        proxies = TrustedProxies(settings.trusted_proxies)
+    except ValueError as error:
+        raise StartError(f"TRUSTED_PROXIES: {error}") from None
+    return RequestScope(
+        proxies, Cors(allowed_origins(settings.public_url, settings.allowed_origins)), metrics
+    )
+
+
+async def _open_stores(app: web.Application, start_timeout_seconds: float) -> AsyncIterator[None]:
+    settings = app[keys.SETTINGS]
+    async with AsyncExitStack() as stack:
+        postgres = await _open_postgres(stack, _required(settings.database_url), start_timeout_seconds)
+        redis = connect_redis(_required(settings.redis_url))
+        stack.push_async_callback(redis.aclose)
+        app[keys.POSTGRES] = postgres
+        app[keys.REDIS] = redis
+        app[keys.JOB_STORE] = await stack.enter_async_context(
+            JobStore.connect(_required(settings.mongodb_url))
+        )
+        yield
+
+
+async def _open_measures(app: web.Application) -> AsyncIterator[None]:
+    app[keys.LIMITS] = Limits(app[keys.REDIS])
+    async with app[keys.LIMITS].sharing(), app[keys.METRICS].measuring_lag():
+        yield
+
+
+async def _open_desk(
+    app: web.Application, signing_keys: SigningKeys, password_cost: int
+) -> AsyncIterator[None]:
+    postgres, tokens = app[keys.POSTGRES], app[keys.TOKENS]
+    desk = app[keys.DESK] = Desk(postgres, LocalPublisher(app[keys.ENDED_SESSIONS]))
+    async with Passwords(cost=password_cost) as passwords:
+        app[keys.SIGN_IN] = SignIn(postgres, desk, passwords, tokens, signing_keys.refresh_tokens)
+        yield
+
+
+def _required(url: str | None) -> str:
+    if url is None:
+        raise StartError("Set DATABASE_URL, REDIS_URL and MONGODB_URL, or run atelier up.")
+    return url
+
+
+async def _open_postgres(stack: AsyncExitStack, url: str, timeout_seconds: float) -> Postgres:
+    """Waits for Postgres and sees that it is migrated. Raises StartError."""
+    deadline = time.monotonic() + timeout_seconds
+    while True:
+        try:
+            postgres = await stack.enter_async_context(Postgres.connect(url))
+            async with postgres.reading() as sql:
+                missing = await pending_migrations(sql)
+            break
+        except Unavailable as error:
+            if time.monotonic() >= deadline:
+                raise StartError(f"{error} Tried for {timeout_seconds:g} s.") from None
+            log.warning("waiting for postgres", error=str(error))
+            await asyncio.sleep(_RETRY_INTERVAL_SECONDS)
+    if missing:
+        raise StartError(f"The database lacks migrations ({', '.join(missing)}). Run atelier migrate.")
+    return postgres
+
+
+def _add_pages(app: web.Application) -> None:
+    app.router.add_get("/", StatusPage().show)
+    openapi = build_openapi()
+
+    async def show_openapi(_request: web.Request) -> web.Response:
+        return web.json_response(openapi)
+
+    app.router.add_get(OPENAPI_PATH, show_openapi)

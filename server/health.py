@@ -1,0 +1,116 @@
+"""Whether this process lives, and whether it should be sent requests."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import Literal
+
+from aiohttp import web
+from pydantic import BaseModel, Field
+
+from server.keys import JOB_STORE, METRICS, POSTGRES, REDIS
+from server.metrics import CONTENT_TYPE
+from server.version import NAME, VERSION
+from storage.errors import AtelierError
+from storage.redis import RedisError
+
+PROBE_TIMEOUT_SECONDS = 1.0
+
+
+class Dependency(BaseModel):
+    """One service, as it answered just now; `latency_ms` is null when it did not."""
+
+    ok: bool
+    latency_ms: float | None
+
+
+class Readiness(BaseModel):
+    """What `/readyz` answers."""
+
+    name: str = Field(examples=[NAME])
+    version: str = Field(examples=[VERSION])
+    status: Literal["ready", "degraded", "draining", "unavailable"]
+    dependencies: dict[str, Dependency]
+
+
+class Lifecycle:
+    """What a process knows of its own end: once it drains, it is sent no new requests."""
+
+    def __init__(self) -> None:
+        self.draining = False
+
+
+LIFECYCLE = web.AppKey("lifecycle", Lifecycle)
+
+
+async def healthz(_request: web.Request) -> web.Response:
+    """Alive: the event loop runs. It asks nobody, so that an outage elsewhere restarts nothing here."""
+    return web.json_response({"status": "alive"})
+
+
+async def readyz(request: web.Request) -> web.Response:
+    """Ready for requests: 200, or 503.
+
+    Without Postgres nothing can be done, so its absence is 503, as is draining. Redis only carries
+    news, and MongoDB only jobs: without them the rest goes on, and taking every process out of
+    service at once would turn a part's outage into the whole's. Then the status is `degraded`, with 200.
+    """
+    names = ("postgres", "redis", "mongodb")
+    probes = (_ask_postgres(request.app), _ask_redis(request.app), request.app[JOB_STORE].ping())
+    answers = await asyncio.gather(*(_probe(each) for each in probes))
+    dependencies = dict(zip(names, answers, strict=True))
+    status = _status(dependencies, draining=request.app[LIFECYCLE].draining)
+    readiness = Readiness(name=NAME, version=VERSION, status=status, dependencies=dependencies)
+    return web.Response(
+        body=readiness.model_dump_json().encode(),
+        status=200 if status in ("ready", "degraded") else 503,
+        content_type="application/json",
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+async def metrics(request: web.Request) -> web.Response:
+    """The measures of this process, for Prometheus."""
+    return web.Response(body=request.app[METRICS].render(), headers={"Content-Type": CONTENT_TYPE})
+
+
+def add_operations(app: web.Application) -> None:
+    """Puts the addresses for machines into the app."""
+    handlers: dict[str, Callable[[web.Request], Awaitable[web.Response]]] = {
+        "/healthz": healthz,
+        "/readyz": readyz,
+        "/metrics": metrics,
+    }
+    for path, handler in handlers.items():
+        app.router.add_get(path, handler)
+
+
+def _status(
+    dependencies: dict[str, Dependency], *, draining: bool
+) -> Literal["ready", "degraded", "draining", "unavailable"]:
+    if draining:
+        return "draining"
+    if not dependencies["postgres"].ok:
+        return "unavailable"
+    return "ready" if all(each.ok for each in dependencies.values()) else "degraded"
+
+
+async def _probe(question: Awaitable[None]) -> Dependency:
+    began = time.perf_counter()
+    try:
+        async with asyncio.timeout(PROBE_TIMEOUT_SECONDS):
+            await question
+    except (AtelierError, RedisError, OSError, TimeoutError):
+        return Dependency(ok=False, latency_ms=None)
+    return Dependency(ok=True, latency_ms=round((time.perf_counter() - began) * 1000, 2))
+
+
+async def _ask_postgres(app: web.Application) -> None:
+    async with app[POSTGRES].reading() as sql:
+        await sql.fetchval("SELECT 1")
+
+
+async def _ask_redis(app: web.Application) -> None:
+    await app[REDIS].ping()

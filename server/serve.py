@@ -1,0 +1,103 @@
+"""`atelier serve`: one web process, from its start to its drained end."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import signal
+import sys
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+
+import structlog
+from aiohttp import web
+
+from server.app import DRAIN_HOOKS, build_app
+from server.embedded.errors import StartError
+from server.health import LIFECYCLE
+from server.journal import configure_journal
+from server.settings import Settings
+
+# Together below the twenty seconds that process supervisors usually grant.
+DRAIN_SECONDS = 8.0
+REQUESTS_SECONDS = 6.0
+
+log = structlog.get_logger("server.serve")
+
+
+def run_web(settings: Settings) -> None:
+    """Serves until SIGTERM or SIGINT. Exits with 1 and a plain message when it cannot start."""
+    configure_journal(settings.log_level, settings.log_format)
+    try:
+        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+            runner.run(_serve(settings))
+    except StartError as error:
+        sys.stderr.write(f"{error}\n")
+        raise SystemExit(1) from None
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    try:
+        import uvloop
+    except ImportError:
+        return None
+    factory: Callable[[], asyncio.AbstractEventLoop] = uvloop.new_event_loop
+    return factory
+
+
+async def _serve(settings: Settings) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    app = build_app(settings)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=REQUESTS_SECONDS)
+    try:
+        if await _finished_before(_listen(runner, settings), stop):
+            await stop.wait()
+            log.info("draining")
+            await _drain(app)
+    finally:
+        await runner.cleanup()
+    log.info("stopped")
+
+
+async def _finished_before(start: Coroutine[None, None, None], stop: asyncio.Event) -> bool:
+    """Waits for the start; a wish to stop ends it. False when there was one."""
+    starting = asyncio.create_task(start)
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait((starting, stopping), return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if starting.done():
+        await starting
+        return True
+    starting.cancel()
+    with suppress(asyncio.CancelledError):
+        await starting
+    return False
+
+
+async def _listen(runner: web.AppRunner, settings: Settings) -> None:
+    await runner.setup()
+    site = web.TCPSite(runner, settings.host, settings.port)
+    try:
+        await site.start()
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise StartError(
+                f"Port {settings.port} of {settings.host} is taken. Stop what uses it, or set PORT."
+            ) from None
+        raise StartError(f"Cannot listen on {settings.host}:{settings.port}: {error.strerror}") from None
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    log.info(f"listening on http://{host}:{runner.addresses[0][1]}")
+
+
+async def _drain(app: web.Application) -> None:
+    """Says that it is not ready, then lets the rooms send their people elsewhere."""
+    app[LIFECYCLE].draining = True
+    try:
+        async with asyncio.timeout(DRAIN_SECONDS):
+            for hook in app[DRAIN_HOOKS]:
+                await hook()
+    except TimeoutError:
+        log.warning("draining took too long", seconds=DRAIN_SECONDS)

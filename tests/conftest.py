@@ -1,0 +1,84 @@
+"""Fixtures: the real services, a fresh database, a running app, and people who use it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from server.settings import Rate, Settings
+from tests.people import Client, Person, register
+from tests.running_app import RunningApp, run_app
+from tests.services import Services
+
+SECRET = "a secret of the tests, long enough to sign with"
+UNLIMITED = Rate(count=1_000_000, window_seconds=60)
+
+
+@pytest.fixture(scope="session")
+def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+    """Postgres, Valkey and MongoDB, for all tests of one run."""
+    services = Services(tmp_path_factory.mktemp("services"))
+    try:
+        services.start()
+        yield services
+    finally:
+        services.stop()
+
+
+@pytest.fixture
+async def database_url(services: Services) -> AsyncIterator[str]:
+    """A fresh, migrated database of this test's own."""
+    url = await services.new_database()
+    yield url
+    await services.drop_database(url)
+
+
+@pytest.fixture
+def settings(services: Services, database_url: str, tmp_path: Path) -> Settings:
+    """Settings for a fresh app, without limits that would get in the way."""
+    return Settings(
+        _env_file=None,
+        host="127.0.0.1",
+        port=0,
+        database_url=database_url,
+        redis_url=services.redis_url,
+        mongodb_url=services.mongodb_url,
+        files_url=f"file:{tmp_path / 'files'}",
+        jwt_secret=SECRET,
+        public_url="http://localhost:8000",
+        rate_limit_auth=UNLIMITED,
+        rate_limit_api=UNLIMITED,
+    )
+
+
+@pytest.fixture
+async def app_server(settings: Settings) -> AsyncIterator[RunningApp]:
+    """The whole app on a free port."""
+    async with run_app(settings) as running:
+        yield running
+
+
+@pytest.fixture
+async def http() -> AsyncIterator[aiohttp.ClientSession]:
+    """A plain HTTP client without cookies of its own."""
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
+        yield session
+
+
+@pytest.fixture
+def api(app_server: RunningApp, http: aiohttp.ClientSession) -> Client:
+    """Somebody who is not signed in."""
+    return Client(app_server.url, http)
+
+
+@pytest.fixture
+def person(app_server: RunningApp, http: aiohttp.ClientSession) -> Callable[..., Awaitable[Person]]:
+    """Makes people: `await person("Ada")`."""
+
+    async def make(name: str = "Ada", email: str | None = None) -> Person:
+        return await register(app_server.url, http, name, email)
+
+    return make

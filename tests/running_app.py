@@ -1,0 +1,33 @@
+"""The whole app, running in this process on a free port."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from server.app import build_app
+from server.settings import Settings
+
+
+@dataclass(frozen=True)
+class RunningApp:
+    """An app that listens; `app[KEY]` gives its parts."""
+
+    app: web.Application
+    url: str
+
+
+@asynccontextmanager
+async def run_app(settings: Settings) -> AsyncIterator[RunningApp]:
+    """Starts an app for these settings and ends it."""
+    app = build_app(settings, start_timeout_seconds=2, password_cost=4)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
+    try:
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        yield RunningApp(app, f"http://127.0.0.1:{runner.addresses[0][1]}")
+    finally:
+        await runner.cleanup()
