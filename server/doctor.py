@@ -234,7 +234,8 @@ async def _look_at_postgres(url: str) -> Finding:
         pending = await pending_migrations(connection)
     finally:
         await connection.close(timeout=_TIMEOUT_SECONDS)
-    text = f"Postgres {version.major}.{version.minor}"
+    # Since version 10 the second part counts the fixes, which asyncpg calls `micro`.
+    text = f"Postgres {version.major}.{version.micro}"
     if pending:
         return Finding(
             "wrong", "Postgres", f"{text}, which lacks {len(pending)} migrations; run atelier migrate"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -104,8 +105,13 @@ class _Run:
             supervisor.shut_down()
 
     def _start(self, web: WebProcess) -> None:
-        for service in self._services.values():
-            service.launch()
+        services = list(self._services.values())
+        with ThreadPoolExecutor(len(services) or 1) as beside:
+            # A server ends with the thread that launched it, so only the preparation runs elsewhere.
+            preparations = [beside.submit(service.prepare) for service in services]
+            for service, preparation in zip(services, preparations, strict=True):
+                preparation.result()
+                service.launch()
         for service in self._services.values():
             service.wait_ready()
         urls = {name: service.url for name, service in self._services.items()}
@@ -141,14 +147,14 @@ class _Run:
 
 
 def _missing_services(settings: Settings, folder: Path) -> dict[str, EmbeddedService]:
-    """The services that no URL is set for, by the name of that setting; the slowest to start first."""
+    """The services that no URL is set for, by the name of that setting; the quickest to prepare first."""
     services: dict[str, EmbeddedService] = {}
-    if settings.mongodb_url is None:
-        services["MONGODB_URL"] = EmbeddedMongoDB(folder / "mongodb")
     if settings.redis_url is None:
         services["REDIS_URL"] = EmbeddedValkey(folder / "valkey")
     if settings.database_url is None:
         services["DATABASE_URL"] = EmbeddedPostgres(folder / "postgres")
+    if settings.mongodb_url is None:
+        services["MONGODB_URL"] = EmbeddedMongoDB(folder / "mongodb")
     return services
 
 

@@ -108,14 +108,21 @@ class EmbeddedService(ABC):
         self._port, self._password = known["port"], known["password"]
         return self.url
 
-    def launch(self) -> None:
-        """Start the process without waiting until it answers. Raises StartError."""
-        if self.running:
-            return
+    def prepare(self) -> None:
+        """Make what a first start needs and end a leftover of another; may run on any thread.
+
+        `launch` does it too, and then finds little to do. Raises StartError.
+        """
         self._make_folder()
         end_remembered(self._process_file, self.stop_signal, timeout_seconds=15)
         self._recall()
         self._prepare()
+
+    def launch(self) -> None:
+        """Start the process without waiting until it answers. Raises StartError."""
+        if self.running:
+            return
+        self.prepare()
         with self._open_log() as log:
             self._process = self._spawn(self._command(), log.fileno())
         remember(self._process.pid, self._process_file)
