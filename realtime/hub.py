@@ -1,0 +1,134 @@
+"""Everything live in one process, put together: started in order, drained, stopped in reverse."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from uuid import UUID
+
+import structlog
+from aiohttp import web
+from prometheus_client import CollectorRegistry
+
+from realtime.connections import Connections
+from realtime.gateway import Gateway
+from realtime.measures import Measures
+from realtime.messages import NAMESPACE, ServerDraining, SessionEnded
+from realtime.poll import Poll
+from realtime.presence_exchange import PresenceExchange
+from realtime.publisher import EVENT, SESSIONS_ENDED, NewsPublisher
+from realtime.room_manager import RoomManager
+from realtime.rooms import Rooms
+from realtime.workspace_door import WorkspaceDoor
+from storage.keys import workspace_room
+from storage.postgres import Postgres
+from workspace.desk import Desk
+from workspace.events import StoredEvent
+from workspace.gate import EndedSessions, Gate
+from workspace.tokens import Tokens
+
+log = structlog.get_logger("realtime.hub")
+
+DRAIN_RETRY_MS = 1_000
+DRAIN_SPREAD_SECONDS = 3.0
+DRAIN_STEPS = 30
+
+
+class Hub:
+    """The live part of one web process.
+
+    `publisher` is what the desk is to publish through, `gate` what REST authenticates by: it knows of
+    ended sessions as soon as this process does.
+    """
+
+    def __init__(
+        self,
+        postgres: Postgres,
+        tokens: Tokens,
+        *,
+        database_url: str,
+        redis_url: str,
+        allowed_origins: list[str],
+        registry: CollectorRegistry,
+    ) -> None:
+        self._ended = EndedSessions()
+        self._connections = Connections()
+        self._manager = RoomManager(redis_url)
+        self._exchange = PresenceExchange(self._manager)
+        self._rooms = Rooms(postgres, self._manager, self._exchange)
+        self._measures = Measures(registry, self._connections, self._rooms)
+        self.gate = Gate(tokens, self._ended)
+        self.publisher = NewsPublisher(self._manager, self._rooms, self._sessions_ended)
+        self.desk = Desk(postgres, self.publisher)
+        self._poll = Poll(
+            database_url,
+            self._rooms,
+            self._connections,
+            self._ended,
+            on_ended=self._sessions_ended,
+            on_lag=self._measures.polled,
+        )
+        self._gateway = Gateway(self._manager, self._connections, allowed_origins=allowed_origins)
+        self._gateway.eio.on_slow_consumer = self._measures.slow_consumer_cut
+        self._gateway.open_door(
+            NAMESPACE,
+            WorkspaceDoor(postgres, self.desk, self.gate, self._manager, self._rooms, self._poll),
+        )
+        self._manager.on_news = self._take_news
+        self._manager.on_link = self._exchange.link_changed
+
+    def attach(self, app: web.Application) -> None:
+        """Adds `/socket.io/` to an application."""
+        self._gateway.attach(app)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[Hub]:
+        """Runs from the first poll to the last farewell."""
+        self._manager.start()
+        self._exchange.start()
+        await self._poll.start()
+        try:
+            yield self
+        finally:
+            await self._poll.stop()
+            await self._exchange.stop()
+            await self._rooms.stop()
+            await self._manager.stop()
+            await self._gateway.shutdown()
+
+    async def drain(self) -> None:
+        """Sends everybody away to come back elsewhere: tells them, then closes transports in a spread."""
+        engine = self._gateway.eio
+        engine.accepting = False
+        told = ServerDraining(retry_after_ms=DRAIN_RETRY_MS).model_dump_json()
+        for connection in self._connections:
+            connection.send_event("server.draining", told)
+        sockets = list(engine.sockets.values())
+        random.shuffle(sockets)
+        size = max(1, -(-len(sockets) // DRAIN_STEPS))
+        steps = [sockets[start : start + size] for start in range(0, len(sockets), size)]
+        for step in steps:
+            await asyncio.gather(*(socket.close() for socket in step))
+            await asyncio.sleep(min(DRAIN_SPREAD_SECONDS / DRAIN_STEPS, 0.1))
+        log.info("drained", connections=len(sockets))
+
+    def _sessions_ended(self, session_ids: Iterable[UUID]) -> None:
+        """Closes what belongs to these sessions, and shuts the gate to them."""
+        ended = list(session_ids)
+        self._ended.add(ended)
+        told = SessionEnded(code="token_revoked").model_dump_json()
+        for connection in self._connections.of_sessions(ended):
+            connection.send_event("session.ended", told)
+            self._gateway.end(connection)
+
+    def _take_news(self, room: str | None, kind: str, body: object) -> None:
+        if kind == EVENT and isinstance(body, str):
+            event = StoredEvent.from_json(body)
+            if workspace_room(event.workspace_id) == room:
+                self._rooms.take_event(event)
+        elif kind == SESSIONS_ENDED and isinstance(body, list):
+            self._sessions_ended(UUID(each) for each in body)
+        elif room is not None and isinstance(body, dict):
+            self._exchange.take_news(room, kind, body)

@@ -1,0 +1,222 @@
+"""Who is in a room: people, not connections, over all processes.
+
+A pure state machine. Connections of this process come and go by `enter`, `update` and `leave`; other
+processes report theirs as full states and differences. `take_change` gives what is new since it was
+last asked, so that a room hears one difference at a time however much happened.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from realtime.messages import Person
+
+# Dark enough for white text and light enough to tell apart.
+_COLORS = (
+    "#b3423a", "#b3632e", "#8f7421", "#5f7d2c", "#2f7d5b", "#2b7a86",
+    "#2f6cae", "#4f5bb5", "#7b52b0", "#a04a93", "#b0446b", "#6d6a63",
+)  # fmt: skip
+
+# A connection that has not said anything yet must not hide what the person's other ones said.
+_NEVER = datetime.fromtimestamp(0, UTC)
+
+REPUBLISH_SECONDS = 10.0
+SILENCE_SECONDS = 25.0
+
+
+def color_of(user_id: UUID) -> str:
+    """The same colour for a person everywhere."""
+    return _COLORS[hashlib.sha256(user_id.bytes).digest()[0] % len(_COLORS)]
+
+
+@dataclass(frozen=True)
+class Presence:
+    """One person in one process: the latest state of any connection there, and when it was set."""
+
+    user_id: UUID
+    name: str
+    state: dict[str, Any]
+    since: datetime
+    set_at: datetime
+
+
+@dataclass
+class Peer:
+    """What another process reported. `version` counts its reports within one `epoch` of its life."""
+
+    epoch: str
+    version: int
+    heard_at: float
+    people: dict[UUID, Presence] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Change:
+    joined: list[Person]
+    updated: list[Person]
+    left: list[UUID]
+
+    def __bool__(self) -> bool:
+        return bool(self.joined or self.updated or self.left)
+
+
+@dataclass(frozen=True)
+class LocalChange:
+    """What other processes must be told of this one's people."""
+
+    version: int
+    set: list[Presence]
+    gone: list[UUID]
+
+
+class RoomPresence:
+    """The presence of one room as one process knows it. Times are seconds of a monotonic clock."""
+
+    def __init__(self) -> None:
+        self._connections: dict[str, Presence] = {}
+        self._peers: dict[str, Peer] = {}
+        self._shown: dict[UUID, Person] = {}
+        self._told: dict[UUID, Presence] = {}
+        self._version = 0
+        self._is_dirty = False
+
+    # This process's own connections
+
+    def enter(self, sid: str, user_id: UUID, name: str, now: datetime) -> None:
+        """A connection enters; entering again changes nothing."""
+        if sid not in self._connections:
+            self._connections[sid] = Presence(user_id, name, {}, now, _NEVER)
+            self._is_dirty = True
+
+    def update(self, sid: str, state: dict[str, Any], now: datetime) -> None:
+        """A connection says what it is doing."""
+        held = self._connections[sid]
+        self._connections[sid] = Presence(held.user_id, held.name, state, held.since, now)
+        self._is_dirty = True
+
+    def leave(self, sid: str) -> None:
+        if self._connections.pop(sid, None) is not None:
+            self._is_dirty = True
+
+    # Other processes
+
+    def peer_state(self, peer_id: str, epoch: str, version: int, people: list[Presence], now: float) -> None:
+        """Another process's full state; it replaces what was known of it."""
+        self._peers[peer_id] = Peer(epoch, version, now, {person.user_id: person for person in people})
+        self._is_dirty = True
+
+    def peer_change(
+        self,
+        peer_id: str,
+        epoch: str,
+        version: int,
+        set_: list[Presence],
+        gone: list[UUID],
+        now: float,
+    ) -> bool:
+        """A difference; False when one before it is missing, and the full state must be asked for."""
+        peer = self._peers.get(peer_id)
+        if peer is None or peer.epoch != epoch or peer.version + 1 != version:
+            return False
+        peer.version, peer.heard_at = version, now
+        peer.people.update({person.user_id: person for person in set_})
+        for user_id in gone:
+            peer.people.pop(user_id, None)
+        self._is_dirty = True
+        return True
+
+    def peer_gone(self, peer_id: str) -> None:
+        if self._peers.pop(peer_id, None) is not None:
+            self._is_dirty = True
+
+    def drop_silent(self, now: float) -> None:
+        """Forgets processes that were silent for 25 s; not called while nobody can be heard."""
+        for peer_id, peer in list(self._peers.items()):
+            if now - peer.heard_at > SILENCE_SECONDS:
+                self.peer_gone(peer_id)
+
+    def excuse_silence(self, now: float) -> None:
+        """Counts the silence of others from now: until now nobody could be heard."""
+        for peer in self._peers.values():
+            peer.heard_at = now
+
+    # What to tell
+
+    @property
+    def is_dirty(self) -> bool:
+        """Whether anything happened since `take_change`."""
+        return self._is_dirty
+
+    @property
+    def version(self) -> int:
+        return self._version
+
+    def shown(self) -> list[Person]:
+        """Everybody, as the room was last told."""
+        return list(self._shown.values())
+
+    def local_people(self) -> list[Presence]:
+        """This process's own people, as other processes were last told."""
+        return list(self._told.values())
+
+    def person_of(self, sid: str) -> Person:
+        return _shown(_joined([self._connections[sid]]))
+
+    def take_change(self) -> Change:
+        """The difference to what the room was last told, which it then knows."""
+        current = {user_id: _shown(_joined(found)) for user_id, found in self._by_person().items()}
+        before, self._shown = self._shown, current
+        self._is_dirty = False
+        return Change(
+            joined=[person for user_id, person in current.items() if user_id not in before],
+            updated=[
+                person
+                for user_id, person in current.items()
+                if user_id in before and before[user_id] != person
+            ],
+            left=[user_id for user_id in before if user_id not in current],
+        )
+
+    def take_local_change(self) -> LocalChange | None:
+        """What other processes must be told, or None."""
+        current: dict[UUID, Presence] = {}
+        for presence in self._connections.values():
+            held = current.get(presence.user_id)
+            current[presence.user_id] = _joined([held, presence]) if held else presence
+        set_ = [person for user_id, person in current.items() if self._told.get(user_id) != person]
+        gone = [user_id for user_id in self._told if user_id not in current]
+        if not set_ and not gone:
+            return None
+        self._told = current
+        self._version += 1
+        return LocalChange(self._version, set_, gone)
+
+    def _by_person(self) -> dict[UUID, list[Presence]]:
+        found: dict[UUID, list[Presence]] = {}
+        for presence in self._connections.values():
+            found.setdefault(presence.user_id, []).append(presence)
+        for peer in self._peers.values():
+            for presence in peer.people.values():
+                found.setdefault(presence.user_id, []).append(presence)
+        return found
+
+
+def _joined(found: list[Presence]) -> Presence:
+    """One presence of several of the same person: there since the first, doing what was said last."""
+    latest = max(found, key=lambda presence: presence.set_at)
+    since = min(presence.since for presence in found)
+    return Presence(latest.user_id, latest.name, latest.state, since, latest.set_at)
+
+
+def _shown(presence: Presence) -> Person:
+    return Person(
+        user_id=presence.user_id,
+        name=presence.name,
+        color=color_of(presence.user_id),
+        state=presence.state,
+        since=presence.since,
+    )

@@ -1,0 +1,215 @@
+"""One Engine.IO connection: its reader, its one synchronous writer, and the bound on what waits for it."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import binascii
+from typing import Any
+
+import structlog
+from aiohttp import WSMsgType, web
+from engineio import async_socket, exceptions, packet
+
+from realtime.frames import Frame
+
+log = structlog.get_logger("realtime.sockets")
+
+# A client that leaves more than this unread is cut; it comes back and catches up by its last `seq`.
+MAX_UNSENT_BYTES = 1024 * 1024
+CLOSE_TIMEOUT_SECONDS = 1.0
+
+_SEPARATOR = "\x1e"
+_MESSAGE = str(packet.MESSAGE)
+_PONG = str(packet.PONG)
+_CLOSE = str(packet.CLOSE)
+_PROBE = f"{packet.PING}probe"
+_PROBE_ANSWER = f"{packet.PONG}probe"
+_UPGRADE = str(packet.UPGRADE)
+_NOOP = str(packet.NOOP)
+
+
+class Socket(async_socket.AsyncSocket):  # type: ignore[misc]
+    """A connection that may begin with polling and be upgraded to a WebSocket.
+
+    While polling, packets wait in a bounded queue. From the upgrade on there is no queue and no
+    writer task: `transmit` writes each frame to the transport at once, pings and acks included, so
+    the order of calls is the order on the wire.
+    """
+
+    def __init__(self, server: Any, sid: str) -> None:
+        super().__init__(server, sid)
+        self._websocket: web.WebSocketResponse | None = None
+        self._transport: asyncio.Transport | None = None
+        self._queued_bytes = 0
+        self._aborted = False
+
+    @property
+    def is_direct(self) -> bool:
+        return self._transport is not None
+
+    @property
+    def is_gone(self) -> bool:
+        return self.closed or self.closing or self._aborted
+
+    @property
+    def unsent_bytes(self) -> int:
+        """What is written or queued and not yet with the operating system."""
+        if self._transport is not None:
+            return self._transport.get_write_buffer_size()
+        return self._queued_bytes
+
+    def transmit(self, frame: Frame) -> None:
+        """Sends a frame. A client with too much unread is cut instead."""
+        if not self.is_gone:
+            self._write(frame)
+
+    def _write(self, frame: Frame) -> None:
+        if self._transport is None:
+            self._enqueue(frame)
+        elif not self._transport.is_closing():
+            self._transport.write(frame.wire)
+        if self.unsent_bytes > MAX_UNSENT_BYTES:
+            self.server.slow_consumer_cut(self)
+            self.abort()
+
+    def _enqueue(self, frame: Frame) -> None:
+        self._queued_bytes += frame.size_bytes
+        for part in frame.parts:
+            data = part[1:] if isinstance(part, str) else part
+            kind = int(part[0]) if isinstance(part, str) else packet.MESSAGE
+            self.queue.put_nowait(packet.Packet(kind, data))
+
+    async def send(self, pkt: packet.Packet) -> None:
+        """Sends an Engine.IO packet; the base class and python-socketio come through here."""
+        if self.closed:
+            raise exceptions.SocketIsClosedError
+        if not self._aborted:
+            self._write(Frame((pkt.encode(),)))
+
+    async def poll(self) -> list[packet.Packet]:
+        packets: list[packet.Packet] = await super().poll()
+        self._queued_bytes = 0
+        return packets
+
+    def abort(self) -> None:
+        """Cuts the connection at once, without a word; stock clients then connect again."""
+        if self._aborted:
+            return
+        self._aborted = True
+        if self._transport is not None:
+            self._transport.abort()
+        else:
+            self.queue.put_nowait(None)
+            self.server.spawn(self.close(wait=False, abort=True, reason=self.server.reason.TRANSPORT_ERROR))
+
+    async def close(self, wait: bool = True, abort: bool = False, reason: str | None = None) -> None:
+        """Ends the connection; `wait` is not heeded, since a client that is gone would never drain its queue."""
+        del wait
+        await super().close(wait=False, abort=abort, reason=reason)
+        if self._websocket is not None and not self._websocket.closed:
+            self.server.spawn(self._close_websocket(self._websocket))
+        else:
+            self.queue.put_nowait(None)
+
+    async def _close_websocket(self, websocket: web.WebSocketResponse) -> None:
+        try:
+            await asyncio.wait_for(websocket.close(), CLOSE_TIMEOUT_SECONDS)
+        except (TimeoutError, asyncio.TimeoutError):
+            if self._transport is not None:
+                self._transport.abort()
+
+    async def handle_post_request(self, environ: dict[str, Any]) -> None:
+        """Takes the packets of one polling request. Raises an Engine.IO error for what is none."""
+        length = int(environ.get("CONTENT_LENGTH") or 0)
+        if length > self.server.max_http_buffer_size:
+            raise exceptions.ContentTooLongError
+        try:
+            body = (await environ["wsgi.input"].read(length)).decode()
+        except UnicodeDecodeError:
+            raise exceptions.EngineIOError from None
+        for text in body.split(_SEPARATOR):
+            await self._take(_decoded(text))
+
+    async def _upgrade_websocket(self, environ: dict[str, Any]) -> Any:
+        if self.upgraded or self._websocket is not None:
+            return self.server.refuse_upgrade()
+        request: web.Request = environ["aiohttp.request"]
+        # Compression would be negotiated for each recipient; a frame could not be shared any more.
+        websocket = web.WebSocketResponse(max_msg_size=self.server.max_http_buffer_size, compress=False)
+        await websocket.prepare(request)
+        try:
+            if self.connected and not await self._probe(websocket):
+                await websocket.close()
+                return websocket
+            self.connected = self.upgraded = True
+            self._go_direct(websocket, request)
+            await self._read(websocket)
+        finally:
+            if self.upgraded:
+                await self.close(abort=True, reason=self.server.reason.TRANSPORT_CLOSE)
+        return websocket
+
+    async def _probe(self, websocket: web.WebSocketResponse) -> bool:
+        """The handshake by which a polling client moves over; until its end the queue keeps what is sent."""
+        self.upgrading = True
+        try:
+            if await _receive_text(websocket) != _PROBE:
+                return False
+            await websocket.send_str(_PROBE_ANSWER)
+            # Ends the poll that is waiting, so that the client can go on.
+            self.queue.put_nowait(packet.Packet(packet.NOOP))
+            return await _receive_text(websocket) == _UPGRADE and not self.is_gone
+        finally:
+            self.upgrading = False
+
+    def _go_direct(self, websocket: web.WebSocketResponse, request: web.Request) -> None:
+        transport = request.transport
+        if transport is None:
+            raise exceptions.SocketIsClosedError
+        self._websocket = websocket
+        while not self.queue.empty():
+            waiting = self.queue.get_nowait()
+            if waiting is not None and waiting.packet_type != packet.NOOP:
+                transport.write(Frame((waiting.encode(),)).wire)
+        self._queued_bytes = 0
+        self._transport = transport
+
+    async def _read(self, websocket: web.WebSocketResponse) -> None:
+        async for message in websocket:
+            if message.type is WSMsgType.TEXT or message.type is WSMsgType.BINARY:
+                try:
+                    await self._take(message.data)
+                except (exceptions.EngineIOError, ValueError):
+                    # Not a packet of this protocol: there is nothing to answer to.
+                    log.info("a client broke the protocol", sid=self.sid)
+                    return
+            if self.is_gone:
+                return
+
+    async def _take(self, data: str | bytes) -> None:
+        """One packet from the client. Raises ValueError or an Engine.IO error for what is none."""
+        kind = _MESSAGE if isinstance(data, bytes) else data[:1]
+        if kind == _MESSAGE:
+            message = data if isinstance(data, bytes) else data[1:]
+            await self.server.message_received(self.sid, message)
+        elif kind == _PONG:
+            self.schedule_ping()
+        elif kind == _CLOSE:
+            await self.close(abort=True, reason=self.server.reason.CLIENT_DISCONNECT)
+        elif kind != _NOOP:
+            raise exceptions.UnknownPacketError
+
+
+def _decoded(text: str) -> str | bytes:
+    if not text.startswith("b"):
+        return text
+    try:
+        return base64.b64decode(text[1:], validate=True)
+    except binascii.Error:
+        raise exceptions.EngineIOError from None
+
+
+async def _receive_text(websocket: web.WebSocketResponse) -> str | None:
+    message = await websocket.receive()
+    return message.data if message.type is WSMsgType.TEXT else None
