@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from server.api.routing import PREFIX, Call, Cookie, Reply, Route
 from server.keys import GATE, LIMITS
-from server.middleware.request_scope import ADDRESS, ALLOWANCE
+from server.middleware.request_scope import ADDRESS, ALLOWANCE, HTTPS
 from server.settings import Rate
 from workspace.desk import Caller
 from workspace.errors import InvalidRequest, TooLarge, Unauthenticated, UnsupportedMediaType
@@ -50,7 +50,7 @@ class Endpoint:
         query = self._read_query(request)
         raw, body = await self._read_body(request)
         call.give(raw, body, query)
-        return self._render(await self._route.handler(call))
+        return self._render(request, await self._route.handler(call))
 
     def _read_query(self, request: web.Request) -> BaseModel:
         if not request.query_string and self._no_query is not None:
@@ -82,7 +82,7 @@ class Endpoint:
             raise _too_large() from None
         return raw, read_model(model, raw)
 
-    def _render(self, reply: Reply) -> web.Response:
+    def _render(self, request: web.Request, reply: Reply) -> web.Response:
         body = reply.body
         response = web.Response(
             # `to_json` writes bytes; `model_dump_json` would decode them only to be encoded again.
@@ -91,19 +91,20 @@ class Endpoint:
             headers=_reply_headers(reply),
         )
         for cookie in reply.cookies:
-            self._set_cookie(response, cookie)
+            _set_cookie(response, cookie, secure=self._secure_cookies or request[HTTPS])
         return response
 
-    def _set_cookie(self, response: web.Response, cookie: Cookie) -> None:
-        response.set_cookie(
-            cookie.name,
-            cookie.value or "",
-            path=cookie.path,
-            max_age=cookie.max_age_seconds if cookie.value is not None else 0,
-            secure=self._secure_cookies,
-            httponly=True,
-            samesite="Strict",
-        )
+
+def _set_cookie(response: web.Response, cookie: Cookie, *, secure: bool) -> None:
+    response.set_cookie(
+        cookie.name,
+        cookie.value or "",
+        path=cookie.path,
+        max_age=cookie.max_age_seconds if cookie.value is not None else 0,
+        secure=secure,
+        httponly=True,
+        samesite="Strict",
+    )
 
 
 def add_routes(app: web.Application, routes: list[Route], rate: Rate, *, secure_cookies: bool) -> None:

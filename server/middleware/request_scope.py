@@ -22,6 +22,7 @@ from workspace.errors import AtelierError, Malformed
 REQUEST_ID = "request_id"
 ALLOWANCE = "allowance"
 ADDRESS = "address"
+HTTPS = "https"
 
 _SANE_ID = re.compile(r"[A-Za-z0-9._\-]{1,64}")
 _HSTS = "max-age=31536000; includeSubDomains"
@@ -59,7 +60,7 @@ class RequestScope:
         headers["X-Content-Type-Options"] = "nosniff"
         headers.setdefault("Referrer-Policy", "same-origin")
         headers.setdefault("X-Frame-Options", "DENY")
-        if self._proxies.is_https(request.remote, request.scheme, request.headers):
+        if request.get(HTTPS):
             headers["Strict-Transport-Security"] = _HSTS
         if request.path.startswith("/api/"):
             headers.setdefault("Cache-Control", "no-store")
@@ -72,6 +73,7 @@ class RequestScope:
         began = time.perf_counter()
         request_id = request[REQUEST_ID] = _request_id(request)
         request[ADDRESS] = self._proxies.client_address(request.remote, request.headers)
+        request[HTTPS] = self._proxies.is_https(request.remote, request.scheme, request.headers)
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
         status = 499  # the client went away before there was an answer
