@@ -15,6 +15,8 @@ from realtime.sockets import Socket
 class Engine(engineio.AsyncServer):  # type: ignore[misc]
     """Accepts connections and keeps them; `on_slow_consumer` is told of each that was cut for not reading."""
 
+    start_service_task: bool
+
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.on_slow_consumer: Callable[[Socket], None] = lambda _socket: None

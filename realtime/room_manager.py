@@ -62,11 +62,12 @@ class RoomManager(AsyncRedisManager, FanoutManager):  # type: ignore[misc]
 
     async def stop(self) -> None:
         """Sends what is still waiting, within a second, and lets go of Redis."""
-        if self._outbox and self.is_linked:
-            await self._flush_outbox(within_seconds=1.0)
+        was_linked = self.is_linked
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        if was_linked:
+            await self._flush_outbox(within_seconds=1.0)
         await self._publisher.aclose()
         await self._subscriber.aclose()
 
@@ -127,20 +128,23 @@ class RoomManager(AsyncRedisManager, FanoutManager):  # type: ignore[misc]
             if not batch:
                 continue
             try:
-                async with self._publisher.pipeline(transaction=False) as pipe:
-                    for channel, text in batch:
-                        pipe.publish(channel, text)
-                    await pipe.execute()
+                await self._send(batch)
             except (RedisError, OSError) as error:
                 # Whoever needs it reads it from Postgres within a second.
                 log.warning("news not sent: redis is away", count=len(batch), error=str(error))
                 await asyncio.sleep(RECONNECT_SECONDS[0])
 
+    async def _send(self, batch: list[tuple[str, str]]) -> None:
+        async with self._publisher.pipeline(transaction=False) as pipe:
+            for channel, text in batch:
+                pipe.publish(channel, text)
+            await pipe.execute()
+
     async def _flush_outbox(self, *, within_seconds: float) -> None:
-        self._outbox_filled.set()
-        deadline = asyncio.get_running_loop().time() + within_seconds
-        while self._outbox and asyncio.get_running_loop().time() < deadline:
-            await asyncio.sleep(0.01)
+        try:
+            await asyncio.wait_for(self._send(list(self._outbox)), within_seconds)
+        except (RedisError, OSError, asyncio.TimeoutError) as error:
+            log.warning("the last news is not sent", error=str(error))
 
     # Listening
 

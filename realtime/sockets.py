@@ -37,6 +37,10 @@ class Socket(async_socket.AsyncSocket):  # type: ignore[misc]
     the order of calls is the order on the wire.
     """
 
+    connected: bool
+    upgraded: bool
+    upgrading: bool
+
     def __init__(self, server: Any, sid: str) -> None:
         super().__init__(server, sid)
         self._websocket: web.WebSocketResponse | None = None
@@ -104,7 +108,7 @@ class Socket(async_socket.AsyncSocket):  # type: ignore[misc]
             self.server.spawn(self.close(wait=False, abort=True, reason=self.server.reason.TRANSPORT_ERROR))
 
     async def close(self, wait: bool = True, abort: bool = False, reason: str | None = None) -> None:
-        """Ends the connection; `wait` is not heeded, since a client that is gone would never drain its queue."""
+        """Ends the connection; never waits, since a client that is gone would not drain its queue."""
         del wait
         await super().close(wait=False, abort=abort, reason=reason)
         if self._websocket is not None and not self._websocket.closed:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from aiohttp import web
@@ -148,7 +148,7 @@ class WorkspaceDoor:
 
 
 def _read_payload(incoming: Incoming) -> Input:
-    model = cast("type[Input]", CLIENT_EVENTS[incoming.event].payload)
+    model = CLIENT_EVENTS[incoming.event].payload
     if len(incoming.arguments) != 1 or not isinstance(incoming.arguments[0], dict):
         raise Malformed("Send one object as the event's payload.")
     try:

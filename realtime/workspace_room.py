@@ -30,7 +30,7 @@ class Member:
 
 
 class WorkspaceRoom:
-    """Delivers events in the order of their numbers, and lets membership events act before the next one goes out.
+    """Delivers events in the order of their numbers; membership events act before the next one goes out.
 
     `on_dirty` is called when presence changed, `on_behind` when events are missing that the database has.
     """
