@@ -14,9 +14,8 @@ from storage import members as member_rows
 from storage.ids import new_id
 from storage.postgres import Record
 from workspace.desk import Look, Unit
-from workspace.emails import Email
 from workspace.errors import Conflict, Forbidden, NotFound
-from workspace.inputs import Input
+from workspace.inputs import Email, Input
 from workspace.members import GrantedRole
 from workspace.pages import PageQuery, cursor_of_id, id_of_cursor, paged
 from workspace.permissions import Action, require_workspace
