@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -97,20 +97,21 @@ class Supervisor:
             self._interrupts.wait(_LOOK_SECONDS)
 
     def shut_down(self) -> None:
-        """End the web process first, then all services together. Another interrupt hastens it."""
-        asked = self._interrupts.count
-
-        def hastened() -> bool:
-            return self._interrupts.count > asked
-
+        """End the web process first, then all services together. Another interrupt ends a stage at once."""
         self._web.begin_stop()
-        wait_until(lambda: self._web.has_stopped() or hastened(), _DRAIN_SECONDS)
+        self._wait_or_hasten(self._web.has_stopped, _DRAIN_SECONDS)
         self._web.stop(timeout_seconds=0)
         for service in self._services:
             service.begin_stop()
-        wait_until(lambda: all(s.has_stopped() for s in self._services) or hastened(), _SERVICE_STOP_SECONDS)
+        self._wait_or_hasten(
+            lambda: all(service.has_stopped() for service in self._services), _SERVICE_STOP_SECONDS
+        )
         for service in self._services:
             service.stop(timeout_seconds=0)
+
+    def _wait_or_hasten(self, has_stopped: Callable[[], bool], timeout_seconds: float) -> None:
+        asked = self._interrupts.count
+        wait_until(lambda: has_stopped() or self._interrupts.count > asked, timeout_seconds)
 
     def _look_after(self, watch: _Watch) -> None:
         now = time.monotonic()

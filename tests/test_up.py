@@ -32,8 +32,16 @@ def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
         yield running
 
 
+def is_alive(process: psutil.Process) -> bool:
+    try:
+        # A zombie of a killed parent waits for the machine's first process, not for us.
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
 def all_gone(processes: list[psutil.Process]) -> bool:
-    return not any(process.is_running() for process in processes)
+    return not any(is_alive(process) for process in processes)
 
 
 def names(processes: list[psutil.Process]) -> set[str]:
@@ -145,7 +153,7 @@ def test_a_killed_one_leaves_nothing_for_long(tmp_path: Path) -> None:
         up.process.wait()
         assert len(descendants) >= 4
         assert wait_until(lambda: all_gone(descendants), timeout_seconds=25), names(
-            [process for process in descendants if process.is_running()]
+            [process for process in descendants if is_alive(process)]
         )
 
 
