@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
-from uuid import UUID
 
 import structlog
 from aiohttp import web
 
+from realtime.hub import Hub
 from server import keys
 from server.address import TrustedProxies
 from server.api.endpoint import LARGEST_BODY_BYTES, add_routes
@@ -31,8 +31,6 @@ from storage.jobs import JobStore
 from storage.migrations import pending_migrations
 from storage.postgres import Postgres
 from storage.redis import connect_redis
-from workspace.desk import Desk
-from workspace.events import StoredEvent
 from workspace.gate import EndedSessions, Gate
 from workspace.passwords import COST, Passwords
 from workspace.sign_in import SignIn
@@ -40,23 +38,12 @@ from workspace.sign_in import SignIn
 START_TIMEOUT_SECONDS = 20.0
 _RETRY_INTERVAL_SECONDS = 0.5
 
+SOCKETS_PATH = "/socket.io/"
+
 # Run in order when the process begins to drain, before requests are cut off.
 DRAIN_HOOKS = web.AppKey("drain_hooks", list[Callable[[], Awaitable[None]]])
 
 log = structlog.get_logger("server.app")
-
-
-class LocalPublisher:
-    """A publisher for a process without rooms: it only closes its own gate to ended sessions."""
-
-    def __init__(self, ended: EndedSessions) -> None:
-        self._ended = ended
-
-    def publish(self, events: Sequence[StoredEvent]) -> None:
-        """Nobody listens here; whoever asks reads the log of events."""
-
-    def sessions_ended(self, session_ids: Sequence[UUID]) -> None:
-        self._ended.add(session_ids)
 
 
 def build_app(
@@ -83,6 +70,7 @@ def build_app(
     app[DRAIN_HOOKS] = []
     app.cleanup_ctx.append(lambda app: _open_stores(app, start_timeout_seconds))
     app.cleanup_ctx.append(_open_measures)
+    app.cleanup_ctx.append(_open_hub)
     app.cleanup_ctx.append(lambda app: _open_desk(app, signing_keys, password_cost))
     secure_cookies = settings.public_url.startswith("https://")
     add_routes(app, all_routes(), settings.rate_limit_api, secure_cookies=secure_cookies)
@@ -122,11 +110,31 @@ async def _open_measures(app: web.Application) -> AsyncIterator[None]:
         yield
 
 
+async def _open_hub(app: web.Application) -> AsyncIterator[None]:
+    settings = app[keys.SETTINGS]
+    hub = app[keys.HUB] = Hub(
+        app[keys.POSTGRES],
+        app[keys.GATE],
+        app[keys.ENDED_SESSIONS],
+        database_url=_required(settings.database_url),
+        redis_url=_required(settings.redis_url),
+        allowed_origins=sorted(allowed_origins(settings.public_url, settings.allowed_origins)),
+        registry=app[keys.METRICS].registry,
+    )
+    app[DRAIN_HOOKS].append(hub.drain)
+    async with hub.running():
+        yield
+
+
+async def _handle_sockets(request: web.Request) -> web.StreamResponse:
+    return await request.app[keys.HUB].handle(request)
+
+
 async def _open_desk(
     app: web.Application, signing_keys: SigningKeys, password_cost: int
 ) -> AsyncIterator[None]:
     postgres, tokens = app[keys.POSTGRES], app[keys.TOKENS]
-    desk = app[keys.DESK] = Desk(postgres, LocalPublisher(app[keys.ENDED_SESSIONS]))
+    desk = app[keys.DESK] = app[keys.HUB].desk
     async with Passwords(cost=password_cost) as passwords:
         app[keys.SIGN_IN] = SignIn(postgres, desk, passwords, tokens, signing_keys.refresh_tokens)
         yield
@@ -159,6 +167,7 @@ async def _open_postgres(stack: AsyncExitStack, url: str, timeout_seconds: float
 
 def _add_pages(app: web.Application) -> None:
     app.router.add_get("/", StatusPage().show)
+    app.router.add_route("*", SOCKETS_PATH, _handle_sockets)
     openapi = build_openapi()
 
     async def show_openapi(_request: web.Request) -> web.Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
+from realtime.hub import Hub
 from server.limits import Limits
 from server.metrics import Metrics
 from server.settings import Settings
@@ -19,6 +20,7 @@ SETTINGS = web.AppKey("settings", Settings)
 POSTGRES = web.AppKey("postgres", Postgres)
 REDIS = web.AppKey("redis", Redis)
 JOB_STORE = web.AppKey("job_store", JobStore)
+HUB = web.AppKey("hub", Hub)
 DESK = web.AppKey("desk", Desk)
 TOKENS = web.AppKey("tokens", Tokens)
 ENDED_SESSIONS = web.AppKey("ended_sessions", EndedSessions)

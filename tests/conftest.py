@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 
 import aiohttp
+import asyncpg
 import pytest
 
 from server.settings import Rate, Settings
@@ -34,6 +35,14 @@ async def database_url(services: Services) -> AsyncIterator[str]:
     url = await services.new_database()
     yield url
     await services.drop_database(url)
+
+
+@pytest.fixture
+async def sql(database_url: str) -> AsyncIterator[asyncpg.Connection]:
+    """A connection to that database, to look behind the API or to move its clocks."""
+    connection = await asyncpg.connect(database_url)
+    yield connection
+    await connection.close()
 
 
 @pytest.fixture

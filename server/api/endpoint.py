@@ -87,7 +87,7 @@ class Endpoint:
         response = web.Response(
             # `to_json` writes bytes; `model_dump_json` would decode them only to be encoded again.
             body=body.__pydantic_serializer__.to_json(body) if isinstance(body, BaseModel) else body,
-            status=reply.status or self._route.status,
+            status=reply.status or self._route.answer_status,
             headers=_reply_headers(reply),
         )
         for cookie in reply.cookies:

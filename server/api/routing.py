@@ -83,6 +83,11 @@ class Route:
         """The operation's name: its handler's, as `create_task`."""
         return self.handler.__name__
 
+    @property
+    def answer_status(self) -> int:
+        """The status of an answer that says nothing else."""
+        return 204 if self.answer is None and self.status == 200 else self.status
+
 
 class Call:
     """One request: who calls, what for, and where to carry it out."""
