@@ -27,7 +27,6 @@ from storage.postgres import Postgres
 from workspace.desk import Desk
 from workspace.events import StoredEvent
 from workspace.gate import EndedSessions, Gate
-from workspace.tokens import Tokens
 
 log = structlog.get_logger("realtime.hub")
 
@@ -39,29 +38,29 @@ DRAIN_STEPS = 30
 class Hub:
     """The live part of one web process.
 
-    `publisher` is what the desk is to publish through, `gate` what REST authenticates by: it knows of
-    ended sessions as soon as this process does.
+    `desk` is where requests are to be carried out, so that the rooms hear of them. `ended` is kept up to
+    date, so that `gate` knows of ended sessions as soon as this process does.
     """
 
     def __init__(
         self,
         postgres: Postgres,
-        tokens: Tokens,
+        gate: Gate,
+        ended: EndedSessions,
         *,
         database_url: str,
         redis_url: str,
         allowed_origins: list[str],
         registry: CollectorRegistry,
     ) -> None:
-        self._ended = EndedSessions()
+        self._ended = ended
         self._connections = Connections()
         self._manager = RoomManager(redis_url)
         self._exchange = PresenceExchange(self._manager)
         self._rooms = Rooms(postgres, self._manager, self._exchange)
         self._measures = Measures(registry, self._connections, self._rooms)
-        self.gate = Gate(tokens, self._ended)
-        self.publisher = NewsPublisher(self._manager, self._rooms, self._sessions_ended)
-        self.desk = Desk(postgres, self.publisher)
+        publisher = NewsPublisher(self._manager, self._rooms, self._sessions_ended)
+        self.desk = Desk(postgres, publisher)
         self._poll = Poll(
             database_url,
             self._rooms,
@@ -74,14 +73,15 @@ class Hub:
         self._gateway.eio.on_slow_consumer = self._measures.slow_consumer_cut
         self._gateway.open_door(
             NAMESPACE,
-            WorkspaceDoor(postgres, self.desk, self.gate, self._manager, self._rooms, self._poll),
+            WorkspaceDoor(postgres, self.desk, gate, self._manager, self._rooms, self._poll),
         )
         self._manager.on_news = self._take_news
         self._manager.on_link = self._exchange.link_changed
 
-    def attach(self, app: web.Application) -> None:
-        """Adds `/socket.io/` to an application."""
-        self._gateway.attach(app)
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        """Answers a request to `/socket.io/`: a poll, or a WebSocket for as long as it lasts."""
+        response: web.StreamResponse = await self._gateway.handle_request(request)
+        return response
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[Hub]:
