@@ -22,7 +22,9 @@ class Interrupts:
         self._read, self._write = os.pipe()
         os.set_blocking(self._write, False)
         for number in _SIGNALS:
-            signal.signal(number, self._handle)
+            # Whoever runs this under nohup wants it to outlive the terminal.
+            if number is not signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:
+                signal.signal(number, self._handle)
 
     def defer(self) -> None:
         """From now on only count."""

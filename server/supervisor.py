@@ -116,6 +116,7 @@ class Supervisor:
     def _look_after(self, watch: _Watch) -> None:
         now = time.monotonic()
         if watch.child.running:
+            watch.retry_at = None
             return
         if watch.retry_at is None:
             how = _describe(watch.child.exit_code)

@@ -55,7 +55,7 @@ class WebProcess:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             env=self._environment,
-            text=True,
+            encoding="utf-8",
             errors="replace",
             start_new_session=True,
         )
