@@ -13,6 +13,7 @@ from server.settings import Rate, Settings
 from tests.people import Client, Person, register
 from tests.running_app import RunningApp, run_app
 from tests.services import Services
+from tests.stock_clients import Clients, install_clients
 
 SECRET = "a secret of the tests, long enough to sign with"
 UNLIMITED = Rate(count=1_000_000, window_seconds=60)
@@ -91,3 +92,30 @@ def person(app_server: RunningApp, http: aiohttp.ClientSession) -> Callable[...,
         return await register(app_server.url, http, name, email)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def clients_script(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The script of the stock clients, with its npm packages installed."""
+    return install_clients(tmp_path_factory.mktemp("node"))
+
+
+@pytest.fixture
+async def stock_clients(clients_script: Path) -> AsyncIterator[Clients]:
+    """Stock Socket.IO clients in a Node process."""
+    async with Clients.running(clients_script) as clients:
+        yield clients
+
+
+@pytest.fixture
+def serve_environment(settings: Settings) -> dict[str, str]:
+    """The environment of an `atelier serve` over the services and this test's database."""
+    return {
+        "DATABASE_URL": settings.database_url or "",
+        "REDIS_URL": settings.redis_url or "",
+        "MONGODB_URL": settings.mongodb_url or "",
+        "FILES_URL": settings.files_url,
+        "JWT_SECRET": SECRET,
+        "RATE_LIMIT_AUTH": "1000000/minute",
+        "RATE_LIMIT_API": "1000000/minute",
+    }
