@@ -47,16 +47,20 @@ class Metrics:
         self._request_children: dict[tuple[str, str, int], Counter] = {}
         self._latency_children: dict[tuple[str, str], Histogram] = {}
 
-    def count_request(self, route: str, method: str, status: int, duration_seconds: float) -> None:
+    def count_request(self, route: str, method: str, status: int) -> None:
         """Counts one answered request. `route` is the template of its path, never the path itself."""
         key = (route, method, status)
         requests = self._request_children.get(key)
         if requests is None:
             requests = self._request_children[key] = self._requests.labels(route, method, str(status))
         requests.inc()
-        latency = self._latency_children.get(key[:2])
+
+    def time_request(self, route: str, method: str, duration_seconds: float) -> None:
+        """Observes how long an answer took."""
+        key = (route, method)
+        latency = self._latency_children.get(key)
         if latency is None:
-            latency = self._latency_children[key[:2]] = self._latency.labels(route, method)
+            latency = self._latency_children[key] = self._latency.labels(route, method)
         latency.observe(duration_seconds)
 
     def render(self) -> bytes:

@@ -41,7 +41,7 @@ class Endpoint:
 
     async def answer(self, request: web.Request) -> web.Response:
         """Carries out one request. Raises `AtelierError`."""
-        address: str = request[ADDRESS]
+        address = request[ADDRESS]
         caller = None if self._route.public else _admit(request)
         subject = address if caller is None else str(caller.user_id)
         allowance = request[ALLOWANCE] = request.app[LIMITS].tally(LIMIT_NAME, subject, self._rate)

@@ -19,17 +19,24 @@ from server.middleware.cors import Cors
 from storage.ids import new_id
 from workspace.errors import AtelierError, Malformed
 
-REQUEST_ID = "request_id"
-ALLOWANCE = "allowance"
-ADDRESS = "address"
-HTTPS = "https"
+REQUEST_ID = web.RequestKey("request_id", str)
+ALLOWANCE = web.RequestKey("allowance", Allowance)
+# The client's, as far as trusted proxies tell it.
+ADDRESS = web.RequestKey("address", str)
+HTTPS = web.RequestKey("https", bool)
 
 _SANE_ID = re.compile(r"[A-Za-z0-9._\-]{1,64}")
 _HSTS = "max-age=31536000; includeSubDomains"
+# A websocket "answers" when it closes, so its time says nothing of how quick the server is.
+_SWITCHED_PROTOCOLS = 101
+_CLIENT_WENT_AWAY = 499
 # Asked for every few seconds by machines; of no interest unless something is wrong.
 _QUIET = frozenset({"/healthz", "/readyz", "/metrics"})
-# Paths under this template carry a secret.
+# Paths of such a template carry a secret; so may what almost matched one: any long part that is no id.
 _SECRET_PART = "{token}"  # noqa: S105
+_UNKNOWN_ROUTE = "unknown"
+_LIKE_SECRET = re.compile(r"[^/]{16,}")
+_ID = re.compile(r"[0-9a-fA-F\-]{36}")
 
 log = structlog.get_logger("server.access")
 
@@ -65,7 +72,7 @@ class RequestScope:
         if request.path.startswith("/api/"):
             headers.setdefault("Cache-Control", "no-store")
             self._cors.mark(request, response)
-        allowance: Allowance | None = request.get(ALLOWANCE)
+        allowance = request.get(ALLOWANCE)
         if allowance is not None:
             headers.update(allowance.headers)
 
@@ -76,7 +83,7 @@ class RequestScope:
         request[HTTPS] = self._proxies.is_https(request.remote, request.scheme, request.headers)
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
-        status = 499  # the client went away before there was an answer
+        status = _CLIENT_WENT_AWAY
         try:
             response = await self._answer(request, handler, request_id)
             status = response.status
@@ -106,12 +113,14 @@ class RequestScope:
 
     def _record(self, request: web.Request, status: int, duration_seconds: float) -> None:
         route = _template(request)
-        self._metrics.count_request(route, request.method, status, duration_seconds)
+        self._metrics.count_request(route, request.method, status)
+        if status != _SWITCHED_PROTOCOLS:
+            self._metrics.time_request(route, request.method, duration_seconds)
         write = log.debug if route in _QUIET and status < 500 else log.info
         write(
             "request",
             method=request.method,
-            path=route if _SECRET_PART in route else request.path,
+            path=_loggable_path(request, route),
             status=status,
             duration_ms=round(duration_seconds * 1000, 2),
             address=request[ADDRESS],
@@ -128,7 +137,16 @@ def _request_id(request: web.Request) -> str:
 def _template(request: web.Request) -> str:
     """The template of the request's path; one word for all that are unknown, to bound the measures."""
     resource = request.match_info.route.resource
-    return resource.canonical if resource is not None else "unknown"
+    return resource.canonical if resource is not None else _UNKNOWN_ROUTE
+
+
+def _loggable_path(request: web.Request, route: str) -> str:
+    """The path without secrets; its parameters are never logged."""
+    if _SECRET_PART in route:
+        return route
+    if route != _UNKNOWN_ROUTE:
+        return request.path
+    return _LIKE_SECRET.sub(lambda part: part[0] if _ID.fullmatch(part[0]) else "...", request.path)
 
 
 def _refuse_unclean(request: web.Request) -> None:
