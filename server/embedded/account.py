@@ -34,8 +34,9 @@ def unprivileged_account() -> Account | None:
     return Account(entry.pw_name, entry.pw_uid, entry.pw_gid)
 
 
-def _may_pass(folder: Path, account: Account) -> bool:
-    status = folder.stat()
+def may_pass(path: Path, account: Account) -> bool:
+    """Say whether the account may enter this folder, or run this file, going by its mode alone."""
+    status = path.stat()
     if status.st_uid == account.uid:
         return bool(status.st_mode & stat.S_IXUSR)
     if status.st_gid == account.gid:
@@ -47,12 +48,13 @@ def closed_folder(path: Path, account: Account) -> Path | None:
     """Return the first folder on the way to `path` that the account may not pass, or None."""
     resolved = path.resolve()
     for folder in [*reversed(resolved.parents), resolved]:
-        if not _may_pass(folder, account):
+        if not may_pass(folder, account):
             return folder
     return None
 
 
-def _holds_read_search() -> bool:
+def holds_read_search() -> bool:
+    """Say whether this process has, and so can hand on, the capability to pass and read everything."""
     if sys.platform != "linux":
         return False
     for line in Path("/proc/self/status").read_text().splitlines():
@@ -73,7 +75,7 @@ def launcher_options(account: Account | None, paths: list[Path]) -> list[str]:
     closed = next(filter(None, (closed_folder(path, account) for path in paths)), None)
     if closed is None:
         return options
-    if not _holds_read_search():
+    if not holds_read_search():
         raise StartError(
             f"Postgres does not run as root, and the account it would run as ({account.name}) may not pass "
             f"{closed}. Run atelier as another user, or move the data (--data) or the virtual environment "

