@@ -81,15 +81,18 @@ class Limits:
         self._counters: dict[str, _Counter] = {}
         self._changed: dict[str, _Counter] = {}
         self._paused_until = 0.0
+        # One exchange at a time: what is under way would be counted twice by the next.
+        self._sharing = asyncio.Lock()
 
     async def spend(self, name: str, subject: str, rate: Rate) -> Allowance:
         """Counts one action exactly, with what other processes counted. Raises `RateLimited`.
 
         Takes one round trip to Redis, `ANSWER_TIMEOUT_SECONDS` at most.
         """
-        key, counter = self._count(name, subject, rate)
-        await self._share({key: counter})
-        allowance = self._allowance(name, rate, counter)
+        async with self._sharing:
+            key, counter = self._count(name, subject, rate)
+            await self._share({key: counter})
+            allowance = self._allowance(name, rate, counter)
         allowance.require()
         return allowance
 
@@ -115,8 +118,9 @@ class Limits:
 
     async def share(self) -> None:
         """Tells Redis what was tallied since the last time and learns what others did."""
-        changed, self._changed = self._changed, {}
-        await self._share(changed)
+        async with self._sharing:
+            changed, self._changed = self._changed, {}
+            await self._share(changed)
         if len(self._counters) > _COUNTERS_BEFORE_SWEEP:
             self._sweep()
 
