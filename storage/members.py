@@ -75,6 +75,14 @@ async def find_project_role(
     return await sql.fetchrow(_PROJECT_ROLE + clauses, project_id, user_id)
 
 
+async def lock_memberships(sql: Connection, workspace_id: UUID) -> None:
+    """Makes those who change memberships of a workspace wait for each other until the commit.
+
+    Call it first: whoever changes one holds a shared lock on their own, and two would deadlock.
+    """
+    await sql.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", f"members {workspace_id}")
+
+
 async def insert_member(
     sql: Connection, member_id: UUID, workspace_id: UUID, user_id: UUID, role: str
 ) -> Record | None:

@@ -52,6 +52,7 @@ async def patch_member(
     unit: Unit, workspace_id: UUID, user_id: UUID, patch: MemberPatch, expected_revision: int | None
 ) -> Member:
     """Gives a member another role; nobody changes the owner's. Raises `StaleRevision`."""
+    await rows.lock_memberships(unit.sql, workspace_id)
     await require_workspace(unit, workspace_id, Action.ADMINISTER)
     current = Member(**_present(await rows.find_member(unit.sql, workspace_id, user_id, lock=True)))
     _spare_owner(unit, current)
@@ -67,6 +68,7 @@ async def patch_member(
 async def remove_member(unit: Unit, workspace_id: UUID, user_id: UUID, expected_revision: int | None) -> None:
     """Removes a member, or oneself, with the roles held in projects. Nobody removes the owner."""
     leaves = user_id == unit.caller.user_id
+    await rows.lock_memberships(unit.sql, workspace_id)
     await require_workspace(unit, workspace_id, Action.READ if leaves else Action.ADMINISTER)
     current = Member(**_present(await rows.find_member(unit.sql, workspace_id, user_id, lock=True)))
     _spare_owner(unit, current)

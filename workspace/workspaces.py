@@ -10,6 +10,7 @@ from storage import members as member_rows
 from storage import workspaces as rows
 from storage.ids import new_id
 from storage.postgres import Record
+from workspace.accounts import require_account
 from workspace.desk import Look, Unit
 from workspace.errors import Conflict, InvalidRequest, NotFound
 from workspace.events import WorkspaceDeleted
@@ -59,6 +60,7 @@ class WorkspaceQuery(PageQuery):
 
 async def create_workspace(unit: Unit, draft: WorkspaceDraft) -> Workspace:
     """Makes a workspace of which the caller is the owner and only member."""
+    await require_account(unit)
     await unit.once(Workspace)
     workspace = Workspace(**await rows.insert_workspace(unit.sql, new_id(), draft.name))
     owner = await member_rows.insert_member(unit.sql, new_id(), workspace.id, unit.caller.user_id, Role.OWNER)
@@ -125,6 +127,7 @@ async def restore_workspace(unit: Unit, workspace_id: UUID) -> Workspace:
 async def transfer_workspace(unit: Unit, workspace_id: UUID, transfer: Transfer) -> Member:
     """Makes another member the owner and the caller an admin; answers with the new owner."""
     caller_id = unit.caller.user_id
+    await member_rows.lock_memberships(unit.sql, workspace_id)
     await require_workspace(unit, workspace_id, Action.OWN)
     if transfer.user_id == caller_id:
         raise Conflict("This workspace is yours already.")
