@@ -22,6 +22,9 @@ from server.settings import Settings
 DRAIN_SECONDS = 8.0
 REQUESTS_SECONDS = 6.0
 
+# Long enough for any cursor or search text with every character escaped.
+LONGEST_ADDRESS_BYTES = 64 * 1024
+
 log = structlog.get_logger("server.serve")
 
 
@@ -34,6 +37,13 @@ def run_web(settings: Settings) -> None:
     except StartError as error:
         sys.stderr.write(f"{error}\n")
         raise SystemExit(1) from None
+
+
+def runner_of(app: web.Application, *, shutdown_seconds: float = REQUESTS_SECONDS) -> web.AppRunner:
+    """What runs an app; requests under way are given `shutdown_seconds` to finish at the end."""
+    return web.AppRunner(
+        app, access_log=None, shutdown_timeout=shutdown_seconds, max_line_size=LONGEST_ADDRESS_BYTES
+    )
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
@@ -51,7 +61,7 @@ async def _serve(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     app = build_app(settings)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=REQUESTS_SECONDS)
+    runner = runner_of(app)
     try:
         if await _finished_before(_listen(runner, settings), stop):
             await stop.wait()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 
 import aiohttp
 import asyncpg
 import pytest
+import structlog
 
 from server.settings import Rate, Settings
 from tests.people import Client, Person, register
@@ -17,6 +19,9 @@ from tests.stock_clients import Clients, install_clients
 
 SECRET = "a secret of the tests, long enough to sign with"
 UNLIMITED = Rate(count=1_000_000, window_seconds=60)
+
+# Failed tests show what went wrong, not every request of theirs.
+structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from server.app import build_app
+from server.serve import runner_of
 from server.settings import Settings
 
 
@@ -24,7 +25,7 @@ class RunningApp:
 async def run_app(settings: Settings) -> AsyncIterator[RunningApp]:
     """Starts an app for these settings and ends it."""
     app = build_app(settings, start_timeout_seconds=2, password_cost=4)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
+    runner = runner_of(app, shutdown_seconds=1)
     try:
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()
