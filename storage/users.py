@@ -62,6 +62,12 @@ async def hold_user(sql: Connection, user_id: UUID, *, password_hash: str | None
     )
 
 
+async def hold_account(sql: Connection, user_id: UUID) -> bool:
+    """Whether there is the account; it keeps its name and is not deleted until the commit."""
+    found: bool | None = await sql.fetchval("SELECT true FROM users WHERE id = $1 FOR KEY SHARE", user_id)
+    return bool(found)
+
+
 async def lock_user(sql: Connection, user_id: UUID) -> Record | None:
     """The account, locked until the commit; sign-ins and whoever adds a row that names it wait."""
     return await sql.fetchrow(f"SELECT {_COLUMNS} FROM users WHERE id = $1 FOR UPDATE", user_id)

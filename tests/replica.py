@@ -20,6 +20,9 @@ _COLLECTIONS = (
     "messages",
 )
 
+# The fields by which a resource names a person.
+_PEOPLE_FIELDS = ("lead_id", "assignee_id", "created_by", "author_id", "invited_by")
+
 
 class Replica:
     """What a client knows of a workspace. Fetch it once, `apply` what arrives, and compare.
@@ -91,12 +94,20 @@ class Replica:
     def _apply_member(self, verb: str, data: Item) -> None:
         if verb == "removed":
             del self._items["members"][data["user_id"]]
+            if data["reason"] == "account_deleted":
+                self._forget_person(data["user_id"])
             return
         self._put("members", data)
         if verb == "joined":
             # An invitation is spent when the person it was sent to joins.
             email = data["email"].lower()
             self._drop_where("invitations", lambda item: item["email"].lower() == email)
+
+    def _forget_person(self, user_id: str) -> None:
+        """Whatever named a person whose account was deleted names nobody."""
+        for items in self._items.values():
+            for item in items.values():
+                item.update({name: None for name in _PEOPLE_FIELDS if item.get(name) == user_id})
 
     def _apply_invitation(self, verb: str, data: Item) -> None:
         if verb == "revoked":

@@ -29,6 +29,15 @@ class ProfilePatch(Input):
     email: Email = optional()
 
 
+async def require_account(unit: Unit) -> None:
+    """Keeps the caller's account as it is until the commit, for whoever becomes a member by this.
+
+    Raises `TokenRevoked` when it was deleted.
+    """
+    if not await user_rows.hold_account(unit.sql, unit.caller.user_id):
+        raise TokenRevoked
+
+
 async def read_me(look: Look) -> Me:
     """The caller's account. Raises `TokenRevoked` when it was deleted."""
     row = await user_rows.find_user(look.sql, look.caller.user_id)

@@ -13,6 +13,7 @@ from storage import invitations as rows
 from storage import members as member_rows
 from storage.ids import new_id
 from storage.postgres import Record
+from workspace.accounts import require_account
 from workspace.desk import Look, Unit
 from workspace.errors import Conflict, Forbidden, NotFound
 from workspace.inputs import Email, Input
@@ -95,6 +96,7 @@ async def revoke_invitation(unit: Unit, invitation_id: UUID) -> None:
 
 async def accept_invitation(unit: Unit, token: str) -> Member:
     """Makes the caller a member. Raises `Forbidden` when it was sent to another e-mail address."""
+    await require_account(unit)
     found = await rows.find_by_token(unit.sql, _hash(token), unit.caller.user_id)
     if found is None:
         raise NotFound(NOT_OPEN)
