@@ -16,7 +16,6 @@ from pymongo.errors import PyMongoError
 from server.embedded.service import HOST, EmbeddedService, package_folder
 
 _USER = "atelier"
-_CACHE_SIZE = "64M"
 _PING_TIMEOUT_MS = 1000
 
 
@@ -35,14 +34,8 @@ class EmbeddedMongoDB(EmbeddedService):
     def _storage(self) -> Path:
         return self.folder / "storage"
 
-    @property
-    def _configuration_file(self) -> Path:
-        return self.folder / "secantusd.toml"
-
     def _prepare(self) -> None:
         package_folder("secantus")
-        # Naming a configuration file keeps the server from looking for one in other folders.
-        self._configuration_file.touch(mode=0o600)
         if not self._storage.exists():
             self._create_storage()
 
@@ -51,8 +44,7 @@ class EmbeddedMongoDB(EmbeddedService):
         fresh = self.folder / "storage.new"
         if fresh.exists():
             shutil.rmtree(fresh)
-        program = Path(__file__).with_name("mongodb_account.py")
-        self._run([sys.executable, "-P", str(program), str(fresh), _USER], self._password)
+        self._run([*_python("mongodb_account.py"), str(fresh), _USER], self._password)
         fresh.rename(self._storage)
 
     def _environment(self) -> Mapping[str, str]:
@@ -62,16 +54,7 @@ class EmbeddedMongoDB(EmbeddedService):
         return environment
 
     def _command(self) -> list[str]:
-        options = {
-            "--config": str(self._configuration_file),
-            "--host": HOST,
-            "--port": str(self.port),
-            "--storage-path": str(self._storage),
-            "--cache-size": _CACHE_SIZE,
-            "--log-level": "WARNING",
-        }
-        named = [part for option in options.items() for part in option]
-        return [sys.executable, "-P", "-m", "secantus", *named, "--auth", "--sync-on-commit"]
+        return [*_python("mongodb_server.py"), str(self._storage), str(self.port)]
 
     def has_stopped(self) -> bool:
         """Say whether the server has ended; asked again and again after `begin_stop`."""
@@ -101,3 +84,7 @@ class EmbeddedMongoDB(EmbeddedService):
             return True
         finally:
             client.close()
+
+
+def _python(program: str) -> list[str]:
+    return [sys.executable, "-P", str(Path(__file__).with_name(program))]
