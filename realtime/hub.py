@@ -114,6 +114,13 @@ class Hub:
             await asyncio.sleep(min(DRAIN_SPREAD_SECONDS / DRAIN_STEPS, 0.1))
         log.info("drained", connections=len(sockets))
 
+    async def hang_up(self) -> None:
+        """Cuts whoever is still connected, and takes nobody new."""
+        engine = self._gateway.eio
+        engine.accepting = False
+        for socket in list(engine.sockets.values()):
+            socket.abort()
+
     def _sessions_ended(self, session_ids: Iterable[UUID]) -> None:
         """Closes what belongs to these sessions, and shuts the gate to them."""
         ended = list(session_ids)

@@ -14,6 +14,7 @@ from uuid import UUID
 import asyncpg
 import structlog
 
+from realtime.background import end_tasks
 from realtime.connections import Connections
 from realtime.rooms import Rooms
 from storage import events as event_rows
@@ -73,8 +74,7 @@ class Poll:
 
     async def stop(self) -> None:
         if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+            await end_tasks([self._task])
 
     async def _run_forever(self, first: asyncio.Event) -> None:
         while True:

@@ -15,6 +15,7 @@ from uuid import UUID, uuid4
 
 import structlog
 
+from realtime.background import end_tasks
 from realtime.presence import REPUBLISH_SECONDS, LocalChange, Presence
 from realtime.room_manager import RoomManager
 from realtime.workspace_room import WorkspaceRoom
@@ -52,8 +53,7 @@ class PresenceExchange:
         for room in self._rooms:
             self._send(room, BYE, {})
         if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+            await end_tasks([self._task])
 
     # Rooms of this process
 

@@ -18,6 +18,7 @@ from redis.asyncio.client import PubSub
 from redis.exceptions import RedisError
 from socketio import AsyncRedisManager
 
+from realtime.background import end_tasks
 from realtime.manager import FanoutManager, settle
 from storage.keys import AUTHORITY_CHANNEL, room_channel
 from storage.redis import Redis, connect_redis
@@ -63,9 +64,7 @@ class RoomManager(AsyncRedisManager, FanoutManager):  # type: ignore[misc]
     async def stop(self) -> None:
         """Sends what is still waiting, within a second, and lets go of Redis."""
         was_linked = self.is_linked
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await end_tasks(self._tasks)
         if was_linked:
             await self._flush_outbox(within_seconds=1.0)
         await self._publisher.aclose()

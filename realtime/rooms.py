@@ -9,6 +9,7 @@ from uuid import UUID
 
 import structlog
 
+from realtime.background import end_tasks
 from realtime.connections import Answer, Connection
 from realtime.frames import to_json
 from realtime.holds import Hold
@@ -171,10 +172,7 @@ class Rooms:
         """Ends what runs in the background."""
         for handle in self._closing:
             handle.cancel()
-        tasks = [*self._opening.values(), *self._reading.values()]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await end_tasks([*self._opening.values(), *self._reading.values()])
 
     # Events
 

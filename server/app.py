@@ -71,6 +71,7 @@ def build_app(
     app.cleanup_ctx.append(lambda app: _open_stores(app, start_timeout_seconds))
     app.cleanup_ctx.append(_open_measures)
     app.cleanup_ctx.append(_open_hub)
+    app.on_shutdown.append(_hang_up)
     app.cleanup_ctx.append(lambda app: _open_desk(app, signing_keys, password_cost))
     secure_cookies = settings.public_url.startswith("https://")
     add_routes(app, all_routes(), settings.rate_limit_api, secure_cookies=secure_cookies)
@@ -124,6 +125,10 @@ async def _open_hub(app: web.Application) -> AsyncIterator[None]:
     app[DRAIN_HOOKS].append(hub.drain)
     async with hub.running():
         yield
+
+
+async def _hang_up(app: web.Application) -> None:
+    await app[keys.HUB].hang_up()
 
 
 async def _handle_sockets(request: web.Request) -> web.StreamResponse:
