@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import socket
 import sys
@@ -18,9 +19,9 @@ from server.embedded.errors import StartError
 from server.embedded.ports import free_port
 from server.embedded.postgres import EmbeddedPostgres
 from server.embedded.processes import wait_until
-from server.reload import SourceWatch
+from server.reload import PACKAGES, SourceWatch
 from server.web_process import is_ready
-from tests.atelier_up import Up, run_atelier, running_up
+from tests.atelier_up import ROOT, Up, run_atelier, running_up
 
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="children die with their parent on Linux only")
 
@@ -46,6 +47,14 @@ def all_gone(processes: list[psutil.Process]) -> bool:
 
 def names(processes: list[psutil.Process]) -> set[str]:
     return {process.name() for process in processes}
+
+
+def is_back(up: Up, name: str, before: psutil.Process) -> bool:
+    """Whether another process has taken that one's place and the server is ready."""
+    try:
+        return up.child(name) != before and is_ready("127.0.0.1", up.port)
+    except (psutil.NoSuchProcess, OSError, ValueError):
+        return False
 
 
 def test_says_where_it_is_and_how_to_stop(up: Up) -> None:
@@ -93,14 +102,7 @@ def test_the_demo_can_be_signed_in_to_and_is_whole(up: Up) -> None:
 def test_starts_again_what_is_killed(up: Up, name: str) -> None:
     before = up.child(name)
     before.kill()
-
-    def is_back() -> bool:
-        try:
-            return up.child(name) != before and is_ready("127.0.0.1", up.port)
-        except (psutil.NoSuchProcess, OSError):
-            return False
-
-    assert wait_until(is_back, timeout_seconds=30), up.output()
+    assert wait_until(lambda: is_back(up, name, before), timeout_seconds=30), up.output()
     assert f"{name} was ended by SIGKILL" in up.output()
 
 
@@ -249,6 +251,19 @@ class TestDataFolder:
             pass
         with DataFolder.hold(path, ""):
             pass
+
+
+@pytest.mark.long
+def test_reload_starts_web_again_when_a_source_changes(tmp_path: Path) -> None:
+    sources = tmp_path / "sources"
+    for package in PACKAGES:
+        shutil.copytree(ROOT / package, sources / package, ignore=shutil.ignore_patterns("__pycache__"))
+    with running_up(tmp_path, "--reload", settings={"PYTHONPATH": str(sources)}) as up:
+        before = up.child("web")
+        (sources / "server" / "version.py").touch()
+        assert wait_until(lambda: is_back(up, "web", before), timeout_seconds=30), up.output()
+        assert "source files changed" in up.output()
+        assert "was ended" not in up.output()
 
 
 def test_the_source_watch_sees_a_change_once(tmp_path: Path) -> None:
