@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from server.version import NAME, VERSION
+
 if TYPE_CHECKING:
     from server.settings import Settings
 
@@ -21,7 +23,7 @@ _WRONG_SETTINGS = 2
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="atelier", prog_name="atelier")
+@click.version_option(VERSION, prog_name=NAME)
 def main() -> None:
     """Atelier: a self-hosted server for teams that work together live."""
 
