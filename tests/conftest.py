@@ -12,6 +12,7 @@ import pytest
 import structlog
 
 from server.settings import Rate, Settings
+from tests.cluster import Cluster, running_cluster
 from tests.people import Client, Person, register
 from tests.running_app import RunningApp, run_app
 from tests.services import Services
@@ -37,10 +38,10 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
 
 @pytest.fixture
 async def database_url(services: Services) -> AsyncIterator[str]:
-    """A fresh, migrated database of this test's own."""
+    """A migrated database with nothing in it, of this test's own."""
     url = await services.new_database()
     yield url
-    await services.drop_database(url)
+    await services.give_back(url)
 
 
 @pytest.fixture
@@ -124,3 +125,29 @@ def serve_environment(settings: Settings) -> dict[str, str]:
         "RATE_LIMIT_AUTH": "1000000/minute",
         "RATE_LIMIT_API": "1000000/minute",
     }
+
+
+@pytest.fixture
+async def cluster(services: Services, database_url: str, tmp_path: Path) -> AsyncIterator[Cluster]:
+    """Two web processes over the services of all tests."""
+    async with running_cluster(services, database_url, tmp_path) as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="module")
+def own_services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+    """Services for tests that stop, kill or freeze them; no other test uses these."""
+    services = Services(tmp_path_factory.mktemp("own-services"))
+    try:
+        services.start()
+        yield services
+    finally:
+        services.stop()
+
+
+@pytest.fixture
+async def own_cluster(own_services: Services, tmp_path: Path) -> AsyncIterator[Cluster]:
+    """Two web processes over services that the test may break."""
+    url = await own_services.new_database()
+    async with running_cluster(own_services, url, tmp_path) as cluster:
+        yield cluster

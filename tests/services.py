@@ -17,6 +17,11 @@ from server.embedded.valkey import EmbeddedValkey
 from storage.migrations import migrate
 
 _TEMPLATE = "template_of_tests"
+_TABLES = """
+SELECT format('%I', tablename) AS name FROM pg_tables
+WHERE schemaname = 'public' AND tablename <> 'migrations'
+"""
+_END_OTHERS = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = $1"
 
 
 class Services:
@@ -26,10 +31,11 @@ class Services:
         self.postgres = EmbeddedPostgres(folder / "postgres")
         self.valkey = EmbeddedValkey(folder / "valkey")
         self.mongodb = EmbeddedMongoDB(folder / "mongodb")
+        self._free: list[str] = []
 
     @property
     def all(self) -> tuple[EmbeddedService, ...]:
-        return (self.postgres, self.valkey, self.mongodb)
+        return (self.valkey, self.mongodb, self.postgres)
 
     @property
     def database_url(self) -> str:
@@ -45,14 +51,12 @@ class Services:
 
     def start(self) -> None:
         """Starts all, their slow preparations at the same time. Raises StartError."""
-        # A service ends with the thread that launched it, so only the preparation of one may run elsewhere.
-        with ThreadPoolExecutor(1) as beside:
-            preparing = beside.submit(self.mongodb.prepare) if hasattr(self.mongodb, "prepare") else None
-            self.valkey.launch()
-            self.postgres.launch()
-            if preparing is not None:
-                preparing.result()
-            self.mongodb.launch()
+        with ThreadPoolExecutor(len(self.all)) as beside:
+            # A service ends with the thread that launched it, so only the preparations run elsewhere.
+            preparations = [beside.submit(service.prepare) for service in self.all]
+            for service, preparation in zip(self.all, preparations, strict=True):
+                preparation.result()
+                service.launch()
         for service in self.all:
             service.wait_ready()
         asyncio.run(self._make_template())
@@ -68,21 +72,32 @@ class Services:
         await migrate(self._url_of(_TEMPLATE))
 
     async def new_database(self) -> str:
-        """The URL of a fresh, migrated database."""
+        """The URL of a migrated database with nothing in it, for one test alone."""
+        if self._free:
+            return self._free.pop()
         name = f"test_{uuid4().hex}"
-        # A file copy is several times quicker here than writing every page to the log.
         await self._order(f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE} STRATEGY FILE_COPY")
         return self._url_of(name)
 
-    async def drop_database(self, url: str) -> None:
-        await self._order(f"DROP DATABASE IF EXISTS {urlsplit(url).path[1:]} WITH (FORCE)")
+    async def give_back(self, url: str) -> None:
+        """Empties a database for the next test: a hundred times quicker than to drop and copy one."""
+        await self._order(_END_OTHERS, urlsplit(url).path[1:])
+        connection = await asyncpg.connect(url)
+        try:
+            tables = [row["name"] for row in await connection.fetch(_TABLES)]
+            deletions = "; ".join(f"DELETE FROM {table}" for table in tables)
+            # In this role foreign keys are not looked at, so the order of the tables does not matter.
+            await connection.execute(f"SET session_replication_role = replica; {deletions}")
+        finally:
+            await connection.close()
+        self._free.append(url)
 
     def _url_of(self, name: str) -> str:
         return urlunsplit(urlsplit(self.database_url)._replace(path=f"/{name}"))
 
-    async def _order(self, statement: str) -> None:
+    async def _order(self, statement: str, *values: str) -> None:
         connection = await asyncpg.connect(self.database_url)
         try:
-            await connection.execute(statement)
+            await connection.execute(statement, *values)
         finally:
             await connection.close()

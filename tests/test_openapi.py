@@ -134,7 +134,7 @@ def server(services: Services, tmp_path_factory: pytest.TempPathFactory) -> Iter
     server.start()
     yield server
     server.stop()
-    asyncio.run(services.drop_database(database_url))
+    asyncio.run(services.give_back(database_url))
 
 
 @SCHEMA.parametrize()

@@ -8,7 +8,6 @@ from urllib.parse import unquote_to_bytes
 
 import structlog
 from aiohttp import web
-from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.typedefs import Handler, Middleware
 
 from server.address import TrustedProxies
@@ -101,9 +100,9 @@ class RequestScope:
             return problem_of(error, request_id)
         except web.HTTPException as error:
             return _http_problem(error, request, request_id)
-        except HttpProcessingError as error:
-            # The body's own framing or compression is broken; the connection cannot be used further.
-            response = problem("malformed", f"The body cannot be read: {error.message}.", request_id)
+        except web.RequestPayloadError:
+            # Its framing or compression is broken, so the end of it cannot be found either.
+            response = problem("malformed", "The body is not framed or compressed as it says.", request_id)
             response.force_close()
             return response
         except Exception:
