@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import sys
 import time
@@ -88,14 +87,13 @@ def migrate() -> None:
     if settings.database_url is None:
         click.echo("DATABASE_URL is not set.", err=True)
         sys.exit(_WRONG_SETTINGS)
-    import asyncpg
-
-    from storage.migrations import migrate as run
+    from server.embedded.errors import StartError
+    from server.schema import bring_up_to_date
 
     try:
-        names = asyncio.run(run(settings.database_url))
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-        raise click.ClickException(f"Postgres: {error or type(error).__name__}") from error
+        names = bring_up_to_date(settings.database_url)
+    except StartError as error:
+        raise click.ClickException(str(error)) from error
     click.echo("\n".join(f"applied {name}" for name in names) or "The database is up to date.")
 
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-
-import asyncpg
 
 import server
 from server.console import Console
@@ -23,10 +20,10 @@ from server.embedded.service import EmbeddedService
 from server.embedded.valkey import EmbeddedValkey
 from server.interrupts import Interrupts
 from server.reload import SourceWatch
+from server.schema import bring_up_to_date
 from server.settings import Settings
 from server.supervisor import Supervisor
 from server.web_process import WebProcess, end_leftover
-from storage.migrations import migrate
 
 _ROOT = Path(server.__file__).parent.parent
 _LAST_PORT = 65535
@@ -115,7 +112,7 @@ class _Run:
         for service in self._services.values():
             service.wait_ready()
         urls = {name: service.url for name, service in self._services.items()}
-        _migrate(urls.get("DATABASE_URL") or self._settings.database_url or "")
+        bring_up_to_date(urls.get("DATABASE_URL") or self._settings.database_url or "")
         web.launch({**self._environment(), **urls})
         web.wait_ready()
 
@@ -156,15 +153,6 @@ def _missing_services(settings: Settings, folder: Path) -> dict[str, EmbeddedSer
     if settings.mongodb_url is None:
         services["MONGODB_URL"] = EmbeddedMongoDB(folder / "mongodb")
     return services
-
-
-def _migrate(database_url: str) -> None:
-    try:
-        asyncio.run(migrate(database_url))
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-        raise StartError(
-            f"The database could not be brought up to date: {error or type(error).__name__}"
-        ) from error
 
 
 def _taken(port: int) -> str:

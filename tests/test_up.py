@@ -223,6 +223,14 @@ def test_an_unreachable_database_is_said_plainly(tmp_path: Path) -> None:
     assert "hidden" not in refused.stderr
 
 
+@pytest.mark.parametrize("url", ["hidden", "postgresql://u:p@host:hidden/x", "mysql://u:hidden@host/x"])
+def test_migrate_says_plainly_what_is_no_address(tmp_path: Path, url: str) -> None:
+    refused = run_atelier("migrate", folder=tmp_path, settings={"DATABASE_URL": url})
+    assert refused.returncode == 1
+    assert "DATABASE_URL is not an address of the form postgresql://" in refused.stderr
+    assert "hidden" not in refused.stderr
+
+
 class TestDataFolder:
     def test_refuses_a_folder_with_other_things_in_it(self, tmp_path: Path) -> None:
         (tmp_path / "letters.txt").write_text("Dear all")
