@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Literal
 
 from aiohttp import web
@@ -97,14 +97,30 @@ def _status(
     return "ready" if all(each.ok for each in dependencies.values()) else "degraded"
 
 
-async def _probe(question: Awaitable[None]) -> Dependency:
+async def _probe(question: Coroutine[None, None, None]) -> Dependency:
     began = time.perf_counter()
-    try:
-        async with asyncio.timeout(PROBE_TIMEOUT_SECONDS):
-            await question
-    except (AtelierError, RedisError, OSError, TimeoutError):
-        return Dependency(ok=False, latency_ms=None)
-    return Dependency(ok=True, latency_ms=round((time.perf_counter() - began) * 1000, 2))
+    asking = asyncio.create_task(question)
+    # Not awaited once its time is over: a cancelled query first asks a server that is silent to cancel it.
+    await asyncio.wait((asking,), timeout=PROBE_TIMEOUT_SECONDS)
+    latency_ms = round((time.perf_counter() - began) * 1000, 2)
+    asking.add_done_callback(_is_answered)
+    if not asking.done():
+        asking.cancel()
+        return _AWAY
+    return Dependency(ok=True, latency_ms=latency_ms) if _is_answered(asking) else _AWAY
+
+
+def _is_answered(asking: asyncio.Task[None]) -> bool:
+    """Whether a finished question had an answer. What is no outage is raised."""
+    if asking.cancelled():
+        return False
+    error = asking.exception()
+    if error is not None and not isinstance(error, (AtelierError, RedisError, OSError)):
+        raise error
+    return error is None
+
+
+_AWAY = Dependency(ok=False, latency_ms=None)
 
 
 async def _ask_postgres(app: web.Application) -> None:
