@@ -66,6 +66,18 @@ class PresenceSet(InWorkspace):
 class MessageSend(InWorkspace, MessageDraft):
     """A message; sent again with the same `client_id` it is stored once."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "workspace_id": "0192f0c1-2b3a-7c4d-8e5f-60718293a4b5",
+                    "text": "Lunch?",
+                    "client_id": "m-17",
+                }
+            ]
+        }
+    )
+
 
 class BroadcastSend(InWorkspace):
     """Anything of at most 8 KiB for everybody else in the room now; it is not stored."""

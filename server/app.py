@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
+from typing import Any
 
 import structlog
 from aiohttp import web
@@ -15,6 +17,7 @@ from server import keys
 from server.address import TrustedProxies
 from server.api.endpoint import LARGEST_BODY_BYTES, add_routes
 from server.api.table import all_routes
+from server.asyncapi import ASYNCAPI_PATH, build_asyncapi
 from server.docs_page import OPENAPI_PATH, add_docs
 from server.embedded.errors import StartError
 from server.health import LIFECYCLE, Lifecycle, add_operations
@@ -173,9 +176,14 @@ async def _open_postgres(stack: AsyncExitStack, url: str, timeout_seconds: float
 def _add_pages(app: web.Application) -> None:
     app.router.add_get("/", StatusPage().show)
     app.router.add_route("*", SOCKETS_PATH, _handle_sockets)
-    openapi = build_openapi()
+    for path, document in ((OPENAPI_PATH, build_openapi()), (ASYNCAPI_PATH, build_asyncapi())):
+        app.router.add_get(path, _shows(document))
 
-    async def show_openapi(_request: web.Request) -> web.Response:
-        return web.json_response(openapi)
 
-    app.router.add_get(OPENAPI_PATH, show_openapi)
+def _shows(document: dict[str, Any]) -> Callable[[web.Request], Awaitable[web.Response]]:
+    text = json.dumps(document, ensure_ascii=False)
+
+    async def show(_request: web.Request) -> web.Response:
+        return web.json_response(text=text)
+
+    return show
