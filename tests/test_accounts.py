@@ -211,3 +211,36 @@ async def test_work_at_the_moment_of_deletion_is_done_or_refused(person: MakePer
         assert set(statuses) <= {200, 201, 204, 401, 404, 409}, answers
     replica.apply_all(await events_after(scene.owner, scene.workspace_id, replica.seq))
     await assert_complete(replica, scene.owner, scene.workspace_id)
+
+
+async def test_a_membership_that_begins_while_the_account_is_deleted_ends_by_an_event(
+    person: MakePerson, sql: asyncpg.Connection, database_url: str
+) -> None:
+    owner, guest = await person("Olga"), await person("Guest")
+    workspace = await owner.workspace()
+    begun = sql.transaction()
+    await begun.start()
+    await sql.execute(
+        "INSERT INTO workspace_members (id, workspace_id, user_id, role) "
+        "VALUES (gen_random_uuid(), $1::text::uuid, $2::text::uuid, 'editor')",
+        workspace["id"],
+        guest.id,
+    )
+    deletion = asyncio.create_task(guest.delete("/auth/me"))
+    await _somebody_waits_for_a_lock(database_url)
+    await begun.commit()
+    assert (await deletion).status == 204
+    newest = (await events_after(owner, workspace["id"], 0))[-1]
+    assert (newest["type"], newest["data"]["user_id"]) == ("member.removed", guest.id)
+
+
+async def _somebody_waits_for_a_lock(database_url: str) -> None:
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    connection = await asyncpg.connect(database_url)
+    try:
+        async with asyncio.timeout(10):
+            # Only asking again shows when a lock is waited for.
+            while not await connection.fetchval(waiting):  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+    finally:
+        await connection.close()
