@@ -90,6 +90,7 @@ class Postgres:
                 timeout=CONNECT_TIMEOUT_SECONDS,
                 command_timeout=COMMAND_TIMEOUT_SECONDS,
                 init=prepare_connection,
+                reset=keep_session,
                 server_settings={"application_name": "atelier"},
             )
         except _AWAY as error:
@@ -165,6 +166,13 @@ async def prepare_connection(connection: Connection) -> None:
     """JSON columns as Python values."""
     for name in ("json", "jsonb"):
         await connection.set_type_codec(name, schema="pg_catalog", encoder=_encode_json, decoder=json.loads)
+
+
+async def keep_session(_connection: Connection) -> None:
+    """Instead of asyncpg's reset query after every use, a round trip each time.
+
+    Nothing outlives a use: settings and locks are those of transactions, and open ones are rolled back.
+    """
 
 
 def _encode_json(value: Any) -> str:
