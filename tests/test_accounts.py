@@ -235,7 +235,8 @@ async def test_a_membership_that_begins_while_the_account_is_deleted_ends_by_an_
 
 
 async def _somebody_waits_for_a_lock(database_url: str) -> None:
-    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    in_this_database = "datname = current_database() AND wait_event_type = 'Lock'"
+    waiting = f"SELECT count(*) FROM pg_stat_activity WHERE {in_this_database}"
     connection = await asyncpg.connect(database_url)
     try:
         async with asyncio.timeout(10):
