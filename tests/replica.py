@@ -23,6 +23,8 @@ _COLLECTIONS = (
 # The fields by which a resource names a person.
 _PEOPLE_FIELDS = ("lead_id", "assignee_id", "created_by", "author_id", "invited_by")
 
+_PERSON_FIELDS = {"lead_id", "assignee_id", "created_by", "author_id", "invited_by"}
+
 
 class Replica:
     """What a client knows of a workspace. Fetch it once, `apply` what arrives, and compare.
@@ -108,6 +110,14 @@ class Replica:
         for items in self._items.values():
             for item in items.values():
                 item.update({name: None for name in _PEOPLE_FIELDS if item.get(name) == user_id})
+
+    def _forget(self, user_id: str) -> None:
+        """Whatever names somebody whose account was deleted reads null from then on."""
+        for items in self._items.values():
+            for item in items.values():
+                for field in _PERSON_FIELDS & item.keys():
+                    if item[field] == user_id:
+                        item[field] = None
 
     def _apply_invitation(self, verb: str, data: Item) -> None:
         if verb == "revoked":

@@ -128,20 +128,22 @@ ACTS: dict[tuple[str, str], Act] = {
     ("POST", "/tasks/{id}/comments"): _on_task("POST", "/comments", {"body": "Well."}),
     ("PATCH", "/comments/{id}"): _on_comment("PATCH", {"body": "Better.", "resolved": True}),
     ("DELETE", "/comments/{id}"): _on_comment("DELETE"),
+    # An account shows in every workspace it belongs to.
+    ("PATCH", "/auth/me"): lambda stage: stage.scene.editor.patch("/auth/me", json={"name": "Eva"}),
+    ("DELETE", "/auth/me"): lambda stage: stage.scene.editor.delete("/auth/me"),
 }
 
-# Routes that change no workspace that exists already.
+# Routes that change nothing of a workspace that exists already.
 APART = {("POST", "/workspaces")}
 
 
+def _is_apart(method: str, path: str) -> bool:
+    of_sign_in = path.startswith("/auth/") and path != "/auth/me"
+    return method == "GET" or of_sign_in or (method, path) in APART
+
+
 def _mutating_routes() -> list[tuple[str, str]]:
-    return [
-        (route.method, route.path)
-        for route in all_routes()
-        if route.method != "GET"
-        and not route.path.startswith("/auth")
-        and (route.method, route.path) not in APART
-    ]
+    return [(route.method, route.path) for route in all_routes() if not _is_apart(route.method, route.path)]
 
 
 @pytest.mark.parametrize("route", _mutating_routes(), ids=" ".join)

@@ -93,7 +93,8 @@ async def _spread(
     The new positions lie above all old ones, so that no two tasks ever share one.
     """
     column = await rows.list_column(unit.sql, project_id, status, without=without)
-    fresh = keys_after(column[-1]["position"], len(column))
+    last = await rows.find_position_before(unit.sql, project_id, status, None, without=None)
+    fresh = keys_after(last, len(column))
     moved = await rows.replace_positions(unit.sql, [row["id"] for row in column], fresh)
     for row in moved:
         unit.emit(workspace_id, "task.moved", Task(**row), project_id=project_id)
