@@ -31,6 +31,7 @@ from workspace.resources import Workspace
 log = structlog.get_logger("realtime.rooms")
 
 MAX_REPLAY_EVENTS = 1_000
+# Of the events' data, as the log keeps it.
 MAX_REPLAY_BYTES = 512 * 1024
 GAP_GRACE_SECONDS = 0.01
 READ_BATCH = 500
@@ -238,7 +239,7 @@ class _Found:
             return
         rows = await event_rows.read_events(sql, self.workspace.id, after=after, limit=MAX_REPLAY_EVENTS)
         events = [stored_event(row) for row in rows]
-        if sum(len(event.json.encode()) for event in events) > MAX_REPLAY_BYTES:
+        if sum(len(event.data_json.encode()) for event in events) > MAX_REPLAY_BYTES:
             self.reset = True
         else:
             self._missed = events
