@@ -15,7 +15,7 @@ _COLUMNS = (
 
 _LIST_OF_TASK = f"""
 SELECT {_COLUMNS} FROM comments
-WHERE task_id = $1 AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3
+WHERE task_id = $1 AND id > $2 ORDER BY id LIMIT $3
 """
 
 
@@ -69,7 +69,7 @@ async def keep_thread(sql: Connection, comment_id: UUID, task_id: UUID) -> bool:
     )
 
 
-async def list_of_task(sql: Connection, task_id: UUID, *, after: UUID | None, limit: int) -> list[Record]:
+async def list_of_task(sql: Connection, task_id: UUID, *, after: UUID, limit: int) -> list[Record]:
     """Oldest first, replies among them."""
     rows: list[Record] = await sql.fetch(_LIST_OF_TASK, task_id, after, limit)
     return rows

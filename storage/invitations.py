@@ -16,7 +16,7 @@ SELECT i.workspace_id FROM invitations i WHERE i.id = $1 AND {_PENDING}
 
 _LIST_PENDING = f"""
 SELECT {_COLUMNS} FROM invitations i
-WHERE i.workspace_id = $1 AND {_PENDING} AND ($2::uuid IS NULL OR i.id > $2) ORDER BY i.id LIMIT $3
+WHERE i.workspace_id = $1 AND {_PENDING} AND i.id > $2 ORDER BY i.id LIMIT $3
 """
 
 # Somebody else's invitation is found, too: who holds its token may be told that it is another's.
@@ -68,9 +68,7 @@ async def insert_invitation(
     )
 
 
-async def list_pending(
-    sql: Connection, workspace_id: UUID, *, after: UUID | None, limit: int
-) -> list[Record]:
+async def list_pending(sql: Connection, workspace_id: UUID, *, after: UUID, limit: int) -> list[Record]:
     """Neither accepted nor expired, oldest first."""
     rows: list[Record] = await sql.fetch(_LIST_PENDING, workspace_id, after, limit)
     return rows

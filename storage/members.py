@@ -39,7 +39,7 @@ WHERE m.workspace_id = $1 AND m.user_id = $2
 
 _LIST = f"""
 SELECT {_COLUMNS} FROM workspace_members m JOIN users u ON u.id = m.user_id
-WHERE m.workspace_id = $1 AND ($2::uuid IS NULL OR m.id > $2) ORDER BY m.id LIMIT $3
+WHERE m.workspace_id = $1 AND m.id > $2 ORDER BY m.id LIMIT $3
 """
 
 _SET_ROLE = f"""
@@ -121,9 +121,7 @@ async def has_member_with_email(sql: Connection, workspace_id: UUID, email: str)
     return found
 
 
-async def list_members(
-    sql: Connection, workspace_id: UUID, *, after: UUID | None, limit: int
-) -> list[Record]:
+async def list_members(sql: Connection, workspace_id: UUID, *, after: UUID, limit: int) -> list[Record]:
     """In the order in which they joined."""
     rows: list[Record] = await sql.fetch(_LIST, workspace_id, after, limit)
     return rows

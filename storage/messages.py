@@ -10,7 +10,7 @@ _COLUMNS = "id, workspace_id, author_id, text, client_id, created_at, updated_at
 
 _LIST = f"""
 SELECT {_COLUMNS} FROM messages
-WHERE workspace_id = $1 AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $3
+WHERE workspace_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3
 """
 
 
@@ -45,9 +45,7 @@ async def find_sent(sql: Connection, workspace_id: UUID, author_id: UUID, client
     )
 
 
-async def list_messages(
-    sql: Connection, workspace_id: UUID, *, before: UUID | None, limit: int
-) -> list[Record]:
+async def list_messages(sql: Connection, workspace_id: UUID, *, before: UUID, limit: int) -> list[Record]:
     """Newest first."""
     rows: list[Record] = await sql.fetch(_LIST, workspace_id, before, limit)
     return rows

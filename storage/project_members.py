@@ -22,7 +22,7 @@ _FIND = f"SELECT {_COLUMNS} FROM project_members pm {_JOINED} WHERE pm.project_i
 
 _LIST = f"""
 SELECT {_COLUMNS} FROM project_members pm {_JOINED}
-WHERE pm.project_id = $1 AND ($2::uuid IS NULL OR pm.id > $2) ORDER BY pm.id LIMIT $3
+WHERE pm.project_id = $1 AND pm.id > $2 ORDER BY pm.id LIMIT $3
 """
 
 _DELETE = f"""
@@ -50,9 +50,7 @@ async def find_project_member(sql: Connection, project_id: UUID, user_id: UUID) 
     return await sql.fetchrow(_FIND, project_id, user_id)
 
 
-async def list_project_members(
-    sql: Connection, project_id: UUID, *, after: UUID | None, limit: int
-) -> list[Record]:
+async def list_project_members(sql: Connection, project_id: UUID, *, after: UUID, limit: int) -> list[Record]:
     """In the order in which they were added."""
     rows: list[Record] = await sql.fetch(_LIST, project_id, after, limit)
     return rows

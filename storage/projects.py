@@ -10,7 +10,7 @@ _COLUMNS = "id, workspace_id, name, description, lead_id, created_at, updated_at
 
 _LIST = f"""
 SELECT {_COLUMNS} FROM projects
-WHERE workspace_id = $1 AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3
+WHERE workspace_id = $1 AND id > $2 ORDER BY id LIMIT $3
 """
 
 
@@ -38,9 +38,7 @@ async def find_project(sql: Connection, project_id: UUID) -> Record | None:
     return await sql.fetchrow(f"SELECT {_COLUMNS} FROM projects WHERE id = $1", project_id)
 
 
-async def list_projects(
-    sql: Connection, workspace_id: UUID, *, after: UUID | None, limit: int
-) -> list[Record]:
+async def list_projects(sql: Connection, workspace_id: UUID, *, after: UUID, limit: int) -> list[Record]:
     """Oldest first."""
     rows: list[Record] = await sql.fetch(_LIST, workspace_id, after, limit)
     return rows

@@ -27,7 +27,7 @@ WHERE project_id = $1
   AND ($3::uuid IS NULL OR assignee_id = $3)
   AND ($4::text IS NULL OR $4 = ANY (labels))
   AND ($5::text IS NULL OR title ILIKE $5 OR description ILIKE $5)
-  AND ($6::text IS NULL OR (status, position) > ($6, $7))
+  AND (status, position) > ($6, $7)
 ORDER BY status, position LIMIT $8
 """
 
@@ -107,10 +107,9 @@ async def keep_task(sql: Connection, task_id: UUID) -> bool:
 
 
 async def list_tasks(
-    sql: Connection, project_id: UUID, wanted: TaskFilter, *, after: tuple[str, str] | None, limit: int
+    sql: Connection, project_id: UUID, wanted: TaskFilter, *, after: tuple[str, str], limit: int
 ) -> list[Record]:
     """Ordered by status and position; `after` holds both of the last task seen."""
-    after_status, after_position = after or (None, None)
     rows: list[Record] = await sql.fetch(
         _LIST,
         project_id,
@@ -118,8 +117,7 @@ async def list_tasks(
         wanted.assignee_id,
         wanted.label,
         _pattern(wanted.text) if wanted.text is not None else None,
-        after_status,
-        after_position,
+        *after,
         limit,
     )
     return rows

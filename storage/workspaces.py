@@ -15,13 +15,13 @@ _RESTORABLE = f"w.deleted_at > now() - interval '{KEPT_AFTER_DELETION}'"
 
 _LIST = f"""
 SELECT {_COLUMNS} FROM workspaces w JOIN workspace_members m ON m.workspace_id = w.id
-WHERE m.user_id = $1 AND w.deleted_at IS NULL AND ($2::uuid IS NULL OR w.id > $2)
+WHERE m.user_id = $1 AND w.deleted_at IS NULL AND w.id > $2
 ORDER BY w.id LIMIT $3
 """
 
 _LIST_DELETED = f"""
 SELECT {_COLUMNS} FROM workspaces w JOIN workspace_members m ON m.workspace_id = w.id
-WHERE m.user_id = $1 AND m.role = 'owner' AND {_RESTORABLE} AND ($2::uuid IS NULL OR w.id > $2)
+WHERE m.user_id = $1 AND m.role = 'owner' AND {_RESTORABLE} AND w.id > $2
 ORDER BY w.id LIMIT $3
 """
 
@@ -52,7 +52,7 @@ async def find_restorable(sql: Connection, workspace_id: UUID, owner_id: UUID) -
 
 
 async def list_workspaces(
-    sql: Connection, user_id: UUID, *, deleted: bool, after: UUID | None, limit: int
+    sql: Connection, user_id: UUID, *, deleted: bool, after: UUID, limit: int
 ) -> list[Record]:
     """Those a person belongs to, oldest first; or those this person owned and may still restore."""
     rows: list[Record] = await sql.fetch(_LIST_DELETED if deleted else _LIST, user_id, after, limit)

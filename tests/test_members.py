@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import asyncpg
 import pytest
 
 from tests.people import Person
@@ -162,6 +163,33 @@ async def test_a_removal_and_a_write_never_both_win_out_of_order(person: MakePer
         ]
         assert mine[-1] == "member.removed"
         assert mine.count("task.created") == [answer.status for answer in written].count(201)
+
+
+async def test_a_write_waits_for_a_removal_under_way(person: MakePerson, database_url: str) -> None:
+    scene = await build_scene(person)
+    connection = await asyncpg.connect(database_url)
+    try:
+        async with connection.transaction():
+            await connection.execute(
+                "DELETE FROM workspace_members WHERE user_id = $1::text::uuid", scene.editor.id
+            )
+            writing = asyncio.create_task(
+                scene.editor.post(f"/projects/{scene.project_id}/tasks", json={"title": "T"})
+            )
+            await _until_somebody_waits(connection)
+            assert not writing.done()
+        assert (await writing).status == 404
+    finally:
+        await connection.close()
+
+
+async def _until_somebody_waits(connection: asyncpg.Connection) -> None:
+    async with asyncio.timeout(5):
+        while not await connection.fetchval(  # noqa: ASYNC110
+            "SELECT count(*) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        ):
+            await asyncio.sleep(0.01)
 
 
 async def test_two_admins_who_demote_each_other(person: MakePerson) -> None:

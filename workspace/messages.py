@@ -12,7 +12,7 @@ from storage.ids import new_id
 from workspace.desk import Look, Unit
 from workspace.errors import Conflict
 from workspace.inputs import Input, Line, Text
-from workspace.pages import PageQuery, cursor_of_id, id_of_cursor, paged
+from workspace.pages import GREATEST_ID, PageQuery, cursor_of_id, id_of_cursor, paged
 from workspace.permissions import Action, require_workspace
 from workspace.resources import Message, Page
 
@@ -72,6 +72,8 @@ async def _sent_before(unit: Unit, workspace_id: UUID, draft: MessageDraft) -> M
 async def list_messages(look: Look, workspace_id: UUID, page: PageQuery) -> Page[Message]:
     """Newest first."""
     await require_workspace(look, workspace_id, Action.READ)
-    found = await rows.list_messages(look.sql, workspace_id, before=id_of_cursor(page), limit=page.limit + 1)
+    found = await rows.list_messages(
+        look.sql, workspace_id, before=id_of_cursor(page, start=GREATEST_ID), limit=page.limit + 1
+    )
     kept, next_cursor = paged(found, page.limit, cursor_of_id)
     return Page[Message](items=[Message(**row) for row in kept], next_cursor=next_cursor)

@@ -17,6 +17,9 @@ from workspace.inputs import Query
 Row = TypeVar("Row")
 
 LARGEST_PAGE = 200
+# Below and above every id.
+LEAST_ID = UUID(int=0)
+GREATEST_ID = UUID(int=2**128 - 1)
 _LONGEST_CURSOR = 4096
 _LARGEST_NUMBER = 2**63 - 1
 
@@ -64,12 +67,12 @@ def _value(value: object, type_: type[Any]) -> UUID | str | int:
     raise ValueError
 
 
-def id_of_cursor(page: PageQuery) -> UUID | None:
-    """Where a list ordered by id goes on, or None for its beginning. Raises `Malformed`."""
+def id_of_cursor(page: PageQuery, *, start: UUID = LEAST_ID) -> UUID:
+    """Where a list ordered by id goes on; `start` for its beginning. Raises `Malformed`."""
     if page.cursor is None:
-        return None
-    after: UUID = decode_cursor(page.cursor, UUID)[0]
-    return after
+        return start
+    id_: UUID = decode_cursor(page.cursor, UUID)[0]
+    return id_
 
 
 def paged(rows: Sequence[Row], limit: int, key: Callable[[Row], str]) -> tuple[Sequence[Row], str | None]:

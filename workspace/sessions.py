@@ -9,7 +9,7 @@ from storage import sessions as session_rows
 from storage.postgres import Record
 from workspace.desk import Look, Unit
 from workspace.errors import NotFound, TokenExpired, TokenRevoked, Unauthenticated
-from workspace.pages import PageQuery, cursor_of_id, id_of_cursor, paged
+from workspace.pages import GREATEST_ID, PageQuery, cursor_of_id, id_of_cursor, paged
 from workspace.refresh_tokens import RefreshTokens, hash_token
 from workspace.resources import Page, SessionInfo
 
@@ -118,7 +118,7 @@ async def end_listed_session(unit: Unit, session_id: UUID) -> None:
 async def list_sessions(look: Look, query: PageQuery) -> Page[SessionInfo]:
     """The caller's live sessions, newest first."""
     rows = await session_rows.list_sessions(
-        look.sql, look.caller.user_id, before=id_of_cursor(query), limit=query.limit + 1
+        look.sql, look.caller.user_id, before=id_of_cursor(query, start=GREATEST_ID), limit=query.limit + 1
     )
     kept, next_cursor = paged(rows, query.limit, cursor_of_id)
     items = [SessionInfo(**row, current=row["id"] == look.caller.session_id) for row in kept]

@@ -115,10 +115,11 @@ async def create_task(unit: Unit, project_id: UUID, draft: TaskDraft) -> Task:
 async def list_tasks(look: Look, project_id: UUID, query: TaskQuery) -> Page[Task]:
     """By status, and within one by position."""
     await require_project(look, project_id, Action.READ)
-    after = decode_cursor(query.cursor, str, str) if query.cursor is not None else None
+    # No status and no position sorts before the empty text.
+    status, position = decode_cursor(query.cursor, str, str) if query.cursor is not None else ("", "")
     wanted = TaskFilter(query.status, query.assignee_id, query.label, query.q)
     found = await rows.list_tasks(
-        look.sql, project_id, wanted, after=(after[0], after[1]) if after else None, limit=query.limit + 1
+        look.sql, project_id, wanted, after=(status, position), limit=query.limit + 1
     )
     kept, next_cursor = paged(found, query.limit, lambda row: encode_cursor(row["status"], row["position"]))
     return Page[Task](items=[Task(**row) for row in kept], next_cursor=next_cursor)
