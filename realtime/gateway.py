@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import Mapping
 from typing import Any, Protocol
 
@@ -49,6 +51,9 @@ class Gateway(socketio.AsyncServer):  # type: ignore[misc]
     def __init__(
         self, manager: RoomManager, connections: Connections, *, allowed_origins: list[str] | str
     ) -> None:
+        # The libraries tell of every packet at the level of information.
+        library_log = logging.getLogger("realtime.socketio")
+        library_log.setLevel(logging.WARNING)
         super().__init__(
             client_manager=manager,
             serializer=Packet,
@@ -59,8 +64,8 @@ class Gateway(socketio.AsyncServer):  # type: ignore[misc]
             max_http_buffer_size=MAX_FRAME_BYTES,
             ping_interval=PING_INTERVAL_SECONDS,
             ping_timeout=PING_TIMEOUT_SECONDS,
-            logger=log,
-            engineio_logger=log,
+            logger=library_log,
+            engineio_logger=library_log,
         )
         self._connections = connections
         self._doors: dict[str, Door] = {}
@@ -75,16 +80,12 @@ class Gateway(socketio.AsyncServer):  # type: ignore[misc]
 
     async def _handle_eio_connect(self, eio_sid: str, environ: dict[str, Any]) -> None:
         await super()._handle_eio_connect(eio_sid, environ)
-        self._call_later(ENTER_TIMEOUT_SECONDS, eio_sid)
+        asyncio.get_running_loop().call_later(ENTER_TIMEOUT_SECONDS, self._close_if_outside, eio_sid)
 
-    def _call_later(self, seconds: float, eio_sid: str) -> None:
-        async def close_if_outside() -> None:
-            await self.sleep(seconds)
-            socket = self.eio.sockets.get(eio_sid)
-            if socket is not None and not self._namespaces_of(eio_sid):
-                socket.abort()
-
-        self.eio.spawn(close_if_outside())
+    def _close_if_outside(self, eio_sid: str) -> None:
+        socket = self.eio.sockets.get(eio_sid)
+        if socket is not None and not self._namespaces_of(eio_sid):
+            socket.abort()
 
     def _namespaces_of(self, eio_sid: str) -> list[str]:
         return [
@@ -162,6 +163,14 @@ class Gateway(socketio.AsyncServer):  # type: ignore[misc]
         self._forget(connection.sid, connection.namespace)
         if socket is not None and not self._namespaces_of(connection.eio_sid):
             self.eio.spawn(socket.close())
+
+    async def disconnect(self, sid: str, namespace: str | None = None, ignore_queue: bool = False) -> None:
+        """As python-socketio's: ends a connection of this process, or asks the others to."""
+        connection = self._connections.get(sid)
+        if connection is not None:
+            self.end(connection)
+        elif not ignore_queue:
+            await self.manager.can_disconnect(sid, namespace or "/")
 
     # Events
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
+import time
 from typing import Any
 
 import structlog
@@ -27,6 +28,7 @@ _PROBE = f"{packet.PING}probe"
 _PROBE_ANSWER = f"{packet.PONG}probe"
 _UPGRADE = str(packet.UPGRADE)
 _NOOP = str(packet.NOOP)
+_PING = Frame((str(packet.PING),))
 
 
 class Socket(async_socket.AsyncSocket):  # type: ignore[misc]
@@ -40,6 +42,7 @@ class Socket(async_socket.AsyncSocket):  # type: ignore[misc]
     connected: bool
     upgraded: bool
     upgrading: bool
+    last_ping: float | None
 
     def __init__(self, server: Any, sid: str) -> None:
         super().__init__(server, sid)
@@ -90,6 +93,17 @@ class Socket(async_socket.AsyncSocket):  # type: ignore[misc]
             raise exceptions.SocketIsClosedError
         if not self._aborted:
             self._write(Frame((pkt.encode(),)))
+
+    def schedule_ping(self) -> None:
+        """Sends the next ping an interval from now, unless one is still unanswered."""
+        if self.last_ping:
+            self.last_ping = None
+            asyncio.get_running_loop().call_later(self.server.ping_interval, self._ping)
+
+    def _ping(self) -> None:
+        if not self.is_gone:
+            self.last_ping = time.time()
+            self.transmit(_PING)
 
     async def poll(self) -> list[packet.Packet]:
         packets: list[packet.Packet] = await super().poll()

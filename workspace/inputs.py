@@ -46,7 +46,7 @@ def _one_line(value: str) -> str:
 def _email(value: str) -> str:
     if len(value) <= LONGEST_EMAIL:
         try:
-            address = validate_email(value, check_deliverability=False).normalized
+            address = validate_email(value, check_deliverability=False, globally_deliverable=False).normalized
         except EmailNotValidError as error:
             raise ValueError(f"must be an e-mail address: {error}") from None
         if len(address) <= LONGEST_EMAIL:
@@ -62,7 +62,8 @@ Name = Annotated[Line, StringConstraints(max_length=200)]
 Title = Annotated[Line, StringConstraints(max_length=500)]
 LongText = Annotated[Text, StringConstraints(max_length=50_000)]
 
-# The part before the @ stays as it was given; the domain is written in its usual form.
+# The part before the @ stays as it was given; the domain is written in its usual form. Names that only a local
+# network knows are fine, since servers stand in such networks.
 Email = Annotated[
     Text,
     AfterValidator(_email),
