@@ -20,7 +20,8 @@ from server.api.table import all_routes
 from server.asyncapi import ASYNCAPI_PATH, build_asyncapi
 from server.docs_page import OPENAPI_PATH, add_docs
 from server.embedded.errors import StartError
-from server.health import LIFECYCLE, Lifecycle, add_operations
+from server.health import add_operations
+from server.lifecycle import LIFECYCLE, Lifecycle
 from server.limits import Limits
 from server.metrics import Metrics
 from server.middleware.cors import Cors, allowed_origins

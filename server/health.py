@@ -11,6 +11,7 @@ from aiohttp import web
 from pydantic import BaseModel, Field
 
 from server.keys import JOB_STORE, METRICS, POSTGRES, REDIS
+from server.lifecycle import LIFECYCLE
 from server.metrics import CONTENT_TYPE
 from server.version import NAME, VERSION
 from storage.errors import AtelierError
@@ -33,16 +34,6 @@ class Readiness(BaseModel):
     version: str = Field(examples=[VERSION])
     status: Literal["ready", "degraded", "draining", "unavailable"]
     dependencies: dict[str, Dependency]
-
-
-class Lifecycle:
-    """What a process knows of its own end: once it drains, it is sent no new requests."""
-
-    def __init__(self) -> None:
-        self.draining = False
-
-
-LIFECYCLE = web.AppKey("lifecycle", Lifecycle)
 
 
 async def healthz(_request: web.Request) -> web.Response:

@@ -14,13 +14,14 @@ from aiohttp import web
 
 from server.app import DRAIN_HOOKS, build_app
 from server.embedded.errors import StartError
-from server.health import LIFECYCLE
 from server.journal import configure_journal
+from server.lifecycle import LIFECYCLE
 from server.settings import Settings
 
 # Together below the twenty seconds that process supervisors usually grant.
-DRAIN_SECONDS = 8.0
-REQUESTS_SECONDS = 6.0
+DRAIN_SECONDS = 7.0
+REQUESTS_SECONDS = 5.0
+CONNECTIONS_SECONDS = 1.0
 
 # Long enough for any cursor or search text with every character escaped.
 LONGEST_ADDRESS_BYTES = 64 * 1024
@@ -39,10 +40,10 @@ def run_web(settings: Settings) -> None:
         raise SystemExit(1) from None
 
 
-def runner_of(app: web.Application, *, shutdown_seconds: float = REQUESTS_SECONDS) -> web.AppRunner:
-    """What runs an app; requests under way are given `shutdown_seconds` to finish at the end."""
+def runner_of(app: web.Application) -> web.AppRunner:
+    """What runs an app, in a process or in a test."""
     return web.AppRunner(
-        app, access_log=None, shutdown_timeout=shutdown_seconds, max_line_size=LONGEST_ADDRESS_BYTES
+        app, access_log=None, shutdown_timeout=CONNECTIONS_SECONDS, max_line_size=LONGEST_ADDRESS_BYTES
     )
 
 
@@ -67,6 +68,7 @@ async def _serve(settings: Settings) -> None:
             await stop.wait()
             log.info("draining")
             await _drain(app)
+            await _finish_requests(app, runner)
     finally:
         await runner.cleanup()
     log.info("stopped")
@@ -111,3 +113,18 @@ async def _drain(app: web.Application) -> None:
                 await hook()
     except TimeoutError:
         log.warning("draining took too long", seconds=DRAIN_SECONDS)
+
+
+async def _finish_requests(app: web.Application, runner: web.AppRunner) -> None:
+    """Takes no new connections and waits for the requests under way.
+
+    aiohttp's own shutdown comes after this: it stops reading at once, and so cuts off requests whose
+    body is still arriving.
+    """
+    for site in list(runner.sites):
+        await site.stop()
+    try:
+        async with asyncio.timeout(REQUESTS_SECONDS):
+            await app[LIFECYCLE].wait_until_quiet()
+    except TimeoutError:
+        log.warning("requests were cut off", seconds=REQUESTS_SECONDS)

@@ -25,7 +25,7 @@ class RunningApp:
 async def run_app(settings: Settings) -> AsyncIterator[RunningApp]:
     """Starts an app for these settings and ends it."""
     app = build_app(settings, start_timeout_seconds=2, password_cost=4)
-    runner = runner_of(app, shutdown_seconds=1)
+    runner = runner_of(app)
     try:
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()

@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from server.health import LIFECYCLE
+from server.lifecycle import LIFECYCLE
 from server.settings import Settings
 from tests.people import Client
 from tests.running_app import RunningApp, run_app

@@ -11,6 +11,7 @@ from aiohttp import web
 from structlog.testing import capture_logs
 
 from server.address import TrustedProxies
+from server.lifecycle import LIFECYCLE, Lifecycle
 from server.metrics import Metrics
 from server.middleware.cors import Cors, allowed_origins, origin_of
 from server.middleware.request_scope import ADDRESS, RequestScope
@@ -51,6 +52,7 @@ async def small(http: aiohttp.ClientSession) -> AsyncIterator[Client]:
     origins = allowed_origins("http://localhost:8000/", [FRIEND])
     scope = RequestScope(TrustedProxies(["127.0.0.0/8"]), Cors(origins), Metrics())
     app = web.Application(middlewares=[scope.middleware])
+    app[LIFECYCLE] = Lifecycle()
     app.on_response_prepare.append(scope.complete_headers)
     for handler in (fail, refuse, be_away, redirect, be_full, tell_address):
         app.router.add_get(f"/api/v1/{handler.__name__}", handler)

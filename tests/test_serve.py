@@ -89,6 +89,34 @@ def test_secrets_stay_out_of_the_log(tmp_path: Path, serve_environment: dict[str
     assert "another-one" not in log
 
 
+def test_a_request_under_way_is_finished_before_the_end(
+    tmp_path: Path, serve_environment: dict[str, str]
+) -> None:
+    with serving(tmp_path, serve_environment) as process, _half_a_request(process.port) as connection:
+        process.terminate()
+        while '"draining"' not in process.log():
+            assert process.exit_code is None, process.log_tail()
+        connection.sendall(b"}")
+        assert connection.recv(65536).startswith(b"HTTP/1.1 422")
+        assert process.wait_ended() == 0, process.log_tail()
+
+
+def test_a_request_that_never_ends_does_not_hold_the_end_up(
+    tmp_path: Path, serve_environment: dict[str, str]
+) -> None:
+    with serving(tmp_path, serve_environment) as process, _half_a_request(process.port):
+        process.terminate()
+        assert process.wait_ended(20) == 0, process.log_tail()
+
+
+def _half_a_request(port: int) -> socket.socket:
+    """A connection on which a request was begun: all but the last byte of its body."""
+    connection = socket.create_connection(("127.0.0.1", port), timeout=10)
+    head = "POST /api/v1/auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+    connection.sendall(f"{head}Content-Length: 2\r\n\r\n".encode() + b"{")
+    return connection
+
+
 def _drop_all(holder: socket.socket) -> None:
     while True:
         try:

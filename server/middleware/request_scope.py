@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from contextlib import nullcontext
 from urllib.parse import unquote_to_bytes
 
 import structlog
@@ -12,6 +13,7 @@ from aiohttp.typedefs import Handler, Middleware
 
 from server.address import TrustedProxies
 from server.api.problems import INTERNAL_ERROR, KINDS, problem, problem_of
+from server.lifecycle import LIFECYCLE
 from server.limits import Allowance
 from server.metrics import Metrics
 from server.middleware.cors import Cors
@@ -83,8 +85,11 @@ class RequestScope:
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
         status = _CLIENT_WENT_AWAY
+        # Sockets have an end of their own: the rooms close them.
+        under_way = request.app[LIFECYCLE].under_way if request.path.startswith("/api/") else nullcontext
         try:
-            response = await self._answer(request, handler, request_id)
+            with under_way():
+                response = await self._answer(request, handler, request_id)
             status = response.status
             return response
         finally:
