@@ -165,17 +165,21 @@ async def test_a_removal_and_a_write_never_both_win_out_of_order(person: MakePer
         assert mine.count("task.created") == [answer.status for answer in written].count(201)
 
 
-async def test_a_write_waits_for_a_removal_under_way(person: MakePerson, database_url: str) -> None:
+@pytest.mark.parametrize(
+    ("path", "body"), [("/projects/{p}/tasks", {"title": "T"}), ("/workspaces/{w}/projects", {"name": "P"})]
+)
+async def test_a_write_waits_for_a_removal_under_way(
+    person: MakePerson, database_url: str, path: str, body: dict[str, str]
+) -> None:
     scene = await build_scene(person)
+    path = path.format(p=scene.project_id, w=scene.workspace_id)
     connection = await asyncpg.connect(database_url)
     try:
         async with connection.transaction():
             await connection.execute(
-                "DELETE FROM workspace_members WHERE user_id = $1::text::uuid", scene.editor.id
+                "DELETE FROM workspace_members WHERE user_id = $1::text::uuid", scene.admin.id
             )
-            writing = asyncio.create_task(
-                scene.editor.post(f"/projects/{scene.project_id}/tasks", json={"title": "T"})
-            )
+            writing = asyncio.create_task(scene.admin.post(path, json=body))
             await _until_somebody_waits(connection)
             assert not writing.done()
         assert (await writing).status == 404
