@@ -70,6 +70,8 @@ class Rooms:
     async def join(self, connection: Connection, payload: Join) -> Answer:
         """Lets a connection in. Raises `NotFound`, or `Unavailable` while the database is away."""
         room = await self._open(payload.workspace_id)
+        if connection.is_closed:
+            return Answer()
         already_told = room.pipeline.delivered if room.member(connection.sid) else None
         hold = room.hold(connection)
         self._rooms_of.setdefault(connection.sid, set()).add(room)
@@ -79,6 +81,9 @@ class Rooms:
             room.drop(hold)
             self._close_when_idle(room)
             raise
+        if connection.is_closed:
+            # It was taken out of the room when it went; it must not be put back.
+            return Answer()
         if payload.after is None and already_told is not None:
             # It stays where it is in the stream of events, which goes on from there.
             found.seq = already_told

@@ -9,11 +9,12 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import structlog
 
+from realtime.background import end_tasks
 from server.settings import Rate
 from storage.keys import limit_key
 from storage.limits import add_counts
@@ -112,9 +113,7 @@ class Limits:
         try:
             yield
         finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+            await end_tasks([task])
 
     async def share(self) -> None:
         """Tells Redis what was tallied since the last time and learns what others did."""

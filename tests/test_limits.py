@@ -9,6 +9,7 @@ from uuid import uuid4
 import aiohttp
 import pytest
 
+from server.address import subscriber
 from server.limits import Limits
 from server.settings import Rate, Settings
 from storage.redis import connect_redis
@@ -141,3 +142,16 @@ async def test_rest_tells_what_is_left_and_then_refuses(
         assert 1 <= int(refused.headers["Retry-After"]) <= 3600
         # The addresses of machines are not limited.
         assert (await api.get("//healthz")).status == 200
+
+
+@pytest.mark.parametrize(
+    ("address", "counted"),
+    [
+        ("203.0.113.9", "203.0.113.9"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("::ffff:203.0.113.9", "::ffff:203.0.113.9"),
+        ("unknown", "unknown"),
+    ],
+)
+def test_a_subscriber_is_counted_whatever_address_of_theirs_they_use(address: str, counted: str) -> None:
+    assert subscriber(address) == counted

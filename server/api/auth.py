@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from server.address import subscriber
 from server.api.endpoint import bearer_token
 from server.api.routing import PREFIX, Call, Cookie, Reply, Route
 from server.keys import GATE, LIMITS, SETTINGS, SIGN_IN
@@ -118,7 +119,7 @@ async def end_session(call: Call) -> Reply:
 async def _spend(call: Call, account: str) -> None:
     """Counts a try at a password. The address comes first, so that one address alone locks nobody out."""
     limits, rate = call.request.app[LIMITS], call.request.app[SETTINGS].rate_limit_auth
-    await limits.spend("auth-address", call.address, rate)
+    await limits.spend("auth-address", subscriber(call.address), rate)
     await limits.spend("auth-account", account, rate)
 
 

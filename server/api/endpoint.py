@@ -8,6 +8,7 @@ from typing import Any, get_origin
 from aiohttp import web
 from pydantic import BaseModel, ValidationError
 
+from server.address import subscriber
 from server.api.routing import PREFIX, Call, Cookie, Reply, Route
 from server.keys import GATE, LIMITS
 from server.middleware.request_scope import ADDRESS, ALLOWANCE, HTTPS
@@ -43,7 +44,7 @@ class Endpoint:
         """Carries out one request. Raises `AtelierError`."""
         address = request[ADDRESS]
         caller = None if self._route.public else _admit(request)
-        subject = address if caller is None else str(caller.user_id)
+        subject = subscriber(address) if caller is None else str(caller.user_id)
         allowance = request[ALLOWANCE] = request.app[LIMITS].tally(LIMIT_NAME, subject, self._rate)
         allowance.require()
         call = Call(self._route, request, address, caller)

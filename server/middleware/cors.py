@@ -13,6 +13,7 @@ _METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE"
 _REQUEST_HEADERS = "Authorization, Content-Type, Idempotency-Key, If-Match, X-Request-ID, X-Session"
 _EXPOSED_HEADERS = "ETag, RateLimit, RateLimit-Policy, Retry-After, X-Request-ID"
 _PREFLIGHT_SECONDS = 600
+_LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 
 def origin_of(url: str) -> str:
@@ -25,8 +26,15 @@ def origin_of(url: str) -> str:
 
 
 def allowed_origins(public_url: str, others: Iterable[str]) -> frozenset[str]:
-    """The origin of `public_url` and the others, for REST and sockets alike."""
-    return frozenset(origin_of(each) for each in (public_url, *others))
+    """The origin of `public_url` and the others, for REST and sockets alike.
+
+    A server at `localhost` is the same at the other names of the loopback.
+    """
+    own = origin_of(public_url)
+    names = _LOOPBACK if urlsplit(own).hostname in ("localhost", "127.0.0.1", "::1") else ()
+    port = urlsplit(own).port
+    same = [f"{urlsplit(own).scheme}://{name}" + (f":{port}" if port else "") for name in names]
+    return frozenset([own, *same, *(origin_of(each) for each in others)])
 
 
 class Cors:

@@ -32,7 +32,7 @@ _HSTS = "max-age=31536000; includeSubDomains"
 _SWITCHED_PROTOCOLS = 101
 _CLIENT_WENT_AWAY = 499
 # Asked for every few seconds by machines; of no interest unless something is wrong.
-_QUIET = frozenset({"/healthz", "/readyz", "/metrics"})
+_QUIET = frozenset({"/healthz", "/readyz", "/metrics", "/socket.io/"})
 # Paths of such a template carry a secret; so may what almost matched one: any long part that is no id.
 _SECRET_PART = "{token}"  # noqa: S105
 _UNKNOWN_ROUTE = "unknown"
