@@ -45,12 +45,15 @@ class Pipeline:
 
     def offer(self, events: Iterable[StoredEvent]) -> list[StoredEvent]:
         """Takes events, known or new, in any order; answers with those whose turn it now is."""
+        ready: list[StoredEvent] = []
         for event in events:
             self.notice(event.seq)
             is_new = self.delivered is None or event.seq > self.delivered
             if is_new and (len(self._waiting) < MAX_WAITING or event.seq == self._next()):
                 self._waiting[event.seq] = event
-        return self._take_ready()
+                # At once, so that rows in a sequence each find their turn while much waits.
+                ready += self._take_ready()
+        return ready
 
     def _next(self) -> int | None:
         return None if self.delivered is None else self.delivered + 1
