@@ -1,0 +1,1 @@
+"""Tests that need no service: state machines, frames and parsers, in many histories."""
