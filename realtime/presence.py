@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from realtime.frames import to_json
 from realtime.messages import Person
 
 # Dark enough for white text and light enough to tell apart.
@@ -207,9 +208,16 @@ class RoomPresence:
 
 def _joined(found: list[Presence]) -> Presence:
     """One presence of several of the same person: there since the first, doing what was said last."""
-    latest = max(found, key=lambda presence: presence.set_at)
+    if len(found) == 1:
+        return found[0]
+    latest = max(found, key=_recency)
     since = min(presence.since for presence in found)
     return Presence(latest.user_id, latest.name, latest.state, since, latest.set_at)
+
+
+def _recency(presence: Presence) -> tuple[datetime, str, str]:
+    """Orders by when it was said; of one moment, the same way in every process."""
+    return presence.set_at, presence.name, to_json(presence.state)
 
 
 def _shown(presence: Presence) -> Person:
