@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 
 import pytest
@@ -74,7 +75,7 @@ def test_a_nul_is_named_by_the_field_that_holds_it() -> None:
     ],
 )
 def test_what_is_no_packet_is_an_error(encoded: str) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"too (many|long)|invalid literal"):
         Packet(encoded_packet=encoded)
 
 
@@ -96,7 +97,5 @@ def test_attachments_are_bounded_and_binary() -> None:
 
 @given(st.text())
 def test_any_text_is_a_packet_or_a_plain_error(text: str) -> None:
-    try:
-        Packet(encoded_packet=text)
-    except (ValueError, KeyError, IndexError, TypeError):
-        pass
+    with contextlib.suppress(ValueError, KeyError, IndexError, TypeError):
+        assert Packet(encoded_packet=text).packet_type in range(10)
