@@ -27,15 +27,17 @@ class Hold:
     """One connection's joining of one room; the gate before it.
 
     `covered` is the number up to which the answer to the join accounts for all events; None until
-    the answer was given.
+    the answer was given. `told` is that of an earlier join, `before`, which was answered but not
+    released yet: what waited for it waits on here.
     """
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, before: Hold | None = None) -> None:
         self.connection = connection
         self.covered: int | None = None
-        self.has_overflowed = False
-        self._kept: list[Held] = []
-        self._bytes = 0
+        self.told = 0 if before is None else before.covered or before.told
+        self.has_overflowed = before is not None and before.has_overflowed
+        self._kept: list[Held] = [] if before is None else before._kept
+        self._bytes = 0 if before is None else before._bytes
 
     def keep(self, frame: Frame, tag: object) -> None:
         """Takes a frame for later. Past 1 MiB the join fails instead: the client comes back and asks anew."""

@@ -72,7 +72,7 @@ class Rooms:
         room = await self._open(payload.workspace_id)
         if connection.is_closed:
             return Answer()
-        already_told = room.pipeline.delivered if room.member(connection.sid) else None
+        already_told = room.told_up_to(connection)
         hold = room.hold(connection)
         self._rooms_of.setdefault(connection.sid, set()).add(room)
         try:

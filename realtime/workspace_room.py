@@ -60,12 +60,23 @@ class WorkspaceRoom:
     def member(self, sid: str) -> Member | None:
         return self._members.get(sid)
 
+    def told_up_to(self, connection: Connection) -> int | None:
+        """The number of the last event that a member knows of or will be told; None for others."""
+        if connection.sid not in self._members:
+            return None
+        hold = self._holds.get(connection.sid)
+        delivered = self.pipeline.delivered or 0
+        return delivered if hold is None else max(delivered, hold.covered or hold.told)
+
     # Joining
 
     def hold(self, connection: Connection) -> Hold:
         """Begins a join: from now on what the room is told waits for this connection."""
-        hold = Hold(connection)
-        if connection.sid in self._members:
+        before = self._holds.get(connection.sid)
+        hold = Hold(connection, before)
+        if before is not None:
+            self._remove_hold(before)
+        elif connection.sid in self._members:
             # Joined already: what it was told up to here is told; the rest waits as for anybody.
             self._manager.basic_leave_room(connection.sid, NAMESPACE, self.name)
         self._holds[connection.sid] = hold
@@ -90,8 +101,8 @@ class WorkspaceRoom:
         if self._holds.get(connection.sid) is not hold:
             return
         if connection.sid in self._members and not connection.is_closed:
-            hold.covered = 0
-            self._release(hold)
+            hold.covered = hold.told
+            self._release_if_due(hold)
         else:
             self._remove_hold(hold)
 
