@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from realtime.frames import Frame
+from realtime.packets import Packet
 from workspace.events import StoredEvent
 
 WORKSPACE = UUID(int=1)
@@ -41,8 +42,9 @@ class MemorySocket:
     def transmit(self, frame: Frame) -> None:
         for part in frame.parts:
             assert isinstance(part, str)
-            name, payload = json.loads(part[part.index("[") :])
-            self.heard.append((name, payload))
+            arguments = json.loads(part[part.index("[") :])
+            is_answer = part.startswith("43")
+            self.heard.append(("answer", arguments[0]) if is_answer else (arguments[0], arguments[1]))
 
     def abort(self) -> None:
         self.is_cut = True
@@ -53,15 +55,12 @@ class MemoryEngine:
 
     def __init__(self) -> None:
         self.sockets: dict[str, MemorySocket] = {}
-        self._ids = 0
-
-    def generate_id(self) -> str:
-        self._ids += 1
-        return f"sid{self._ids}"
 
 
 class MemoryServer:
     """As much of a Socket.IO server as its manager asks for."""
+
+    packet_class = Packet
 
     def __init__(self) -> None:
         self.eio = MemoryEngine()
