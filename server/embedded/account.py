@@ -47,7 +47,8 @@ def may_pass(path: Path, account: Account) -> bool:
 def closed_folder(path: Path, account: Account) -> Path | None:
     """Return the first folder on the way to `path` that the account may not pass, or None."""
     resolved = path.resolve()
-    for folder in [*reversed(resolved.parents), resolved]:
+    # Where `path` is a link, as the Python of a virtual environment is, the way leads past the link first.
+    for folder in [*reversed(path.absolute().parents), *reversed(resolved.parents), resolved]:
         if not may_pass(folder, account):
             return folder
     return None
