@@ -1,0 +1,144 @@
+"""A copy of a document's content: updates of Yjs go in, what each brought comes out.
+
+Source: the Yjs update format, version 1, as pycrdt (the yrs library) reads and writes it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from pycrdt import Doc, Text, TransactionEvent, XmlFragment, get_update
+
+from workspace.errors import Malformed
+
+Root = TypeVar("Root", Text, XmlFragment)
+
+CONTENT = "content"
+EMPTY_UPDATE = b"\x00\x00"
+EMPTY_STATE = b"\x00"
+
+
+class ReplicaBroken(Exception):
+    """The library failed in the middle of its work; the replica must be thrown away and loaded anew."""
+
+
+@dataclass(frozen=True)
+class Applied:
+    """What became of an update.
+
+    `delta` is what it changed, as an update of its own, or None when it changed nothing. `is_complete`
+    is False while something of it waits for what it depends on. What waits is not always taken up when
+    that arrives (yrs forgets to look again, seen with pycrdt 0.14.13), so it must be applied once more then.
+    """
+
+    delta: bytes | None
+    is_complete: bool
+
+
+class Replica:
+    """A document's content. Not to be used after it raised `ReplicaBroken`."""
+
+    def __init__(self) -> None:
+        # Roots keep the type they are first asked for, so they are not asked for here.
+        self._doc: Doc[Any] = Doc()
+        self._deltas: list[bytes] = []
+        self._subscription = self._doc.observe(self._changed)
+
+    def _changed(self, event: TransactionEvent) -> None:
+        self._deltas.append(event.update)
+
+    @property
+    def state(self) -> bytes:
+        """The state vector: how much of each client's work is here."""
+        try:
+            return self._doc.get_state()
+        except BaseException as error:
+            raise _translated(error) from error
+
+    def missing(self, state: bytes) -> bytes:
+        """What a replica in `state` lacks. Raises `Malformed` for what is no state vector."""
+        try:
+            return self._doc.get_update(state)
+        except BaseException as error:
+            raise _translated(error) from error
+
+    def apply(self, update: bytes) -> Applied:
+        """Applies an update. Raises `Malformed`, which leaves the replica as it was, or `ReplicaBroken`."""
+        self._deltas.clear()
+        try:
+            self._doc.apply_update(update)
+            is_complete = not waits(update, self._doc.get_state())
+        except BaseException as error:
+            raise _translated(error) from error
+        # One update is one transaction; what it unlocked is part of the same one.
+        delta = self._deltas[-1] if self._deltas else None
+        return Applied(delta, is_complete)
+
+    def text(self) -> str:
+        """The content of a document of kind `text`."""
+        return str(self._root(Text))
+
+    def fragment(self) -> XmlFragment:
+        """The content of a document of kind `rich`."""
+        return self._root(XmlFragment)
+
+    def _root(self, kind: type[Root]) -> Root:
+        root: Root = self._doc.get(CONTENT, type=kind)
+        return root
+
+
+def waits(update: bytes, state: bytes) -> bool:
+    """Whether something of an applied update is not in a replica of this state vector.
+
+    Then structs of it are left above the state, or it deletes what is above the state.
+    """
+    left = get_update(update, state)
+    reader = _Reader(left)
+    if reader.number() > 0:
+        return True
+    known = _clocks(state)
+    return any(end > known.get(client, 0) for client, end in _deleted(reader))
+
+
+def _clocks(state: bytes) -> dict[int, int]:
+    reader = _Reader(state)
+    return {reader.number(): reader.number() for _ in range(reader.number())}
+
+
+def _deleted(reader: _Reader) -> list[tuple[int, int]]:
+    """The client and the end of each range of a delete set."""
+    ends = []
+    for _ in range(reader.number()):
+        client = reader.number()
+        for _ in range(reader.number()):
+            start = reader.number()
+            ends.append((client, start + reader.number()))
+    return ends
+
+
+class _Reader:
+    """Numbers of variable length, as lib0 writes them: seven bits a byte, least first."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._at = 0
+
+    def number(self) -> int:
+        value = shift = 0
+        while True:
+            byte = self._data[self._at]
+            self._at += 1
+            value |= (byte & 0x7F) << shift
+            if byte < 0x80:
+                return value
+            shift += 7
+
+
+def _translated(error: BaseException) -> BaseException:
+    """The library refuses what it cannot decode with ValueError, and panics past `Exception` otherwise."""
+    if isinstance(error, ValueError | IndexError):
+        return Malformed("This is not an update of the document.")
+    if type(error).__name__ == "PanicException" or isinstance(error, RuntimeError):
+        return ReplicaBroken(str(error))
+    return error
