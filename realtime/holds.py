@@ -34,10 +34,20 @@ class Hold:
     def __init__(self, connection: Connection, before: Hold | None = None) -> None:
         self.connection = connection
         self.covered: int | None = None
-        self.told = 0 if before is None else before.covered or before.told
-        self.has_overflowed = before is not None and before.has_overflowed
-        self._kept: list[Held] = [] if before is None else before._kept
-        self._bytes = 0 if before is None else before._bytes
+        self.told = 0
+        self.has_overflowed = False
+        self._kept: list[Held] = []
+        self._bytes = 0
+        if before is not None:
+            self.told = before.covered or before.told
+            self.has_overflowed = before.has_overflowed
+            for held in before.waiting:
+                self.keep(held.frame, held.tag)
+
+    @property
+    def waiting(self) -> tuple[Held, ...]:
+        """All that is kept, in order."""
+        return tuple(self._kept)
 
     def keep(self, frame: Frame, tag: object) -> None:
         """Takes a frame for later. Past 1 MiB the join fails instead: the client comes back and asks anew."""
