@@ -75,6 +75,27 @@ class Replica:
         delta = self._deltas[-1] if self._deltas else None
         return Applied(delta, is_complete)
 
+    def lacks(self, update: bytes) -> bool:
+        """Whether an update would change something here, or wait. Applies nothing. Raises `Malformed`."""
+        try:
+            state = self._doc.get_state()
+            left = get_update(update, state)
+            own = self._doc.get_update(state)
+        except BaseException as error:
+            raise _translated(error) from error
+        reader = _Reader(left)
+        if reader.number() > 0:
+            return True
+        known = _Reader(own)
+        known.number()
+        return not _covers(_deleted(known), _deleted(reader))
+
+    def without_waiting(self) -> Replica:
+        """A replica of what is here, without what waits."""
+        fresh = Replica()
+        fresh.apply(self.missing(EMPTY_STATE))
+        return fresh
+
     def text(self) -> str:
         """The content of a document of kind `text`."""
         return str(self._root(Text))
@@ -98,7 +119,7 @@ def waits(update: bytes, state: bytes) -> bool:
     if reader.number() > 0:
         return True
     known = _clocks(state)
-    return any(end > known.get(client, 0) for client, end in _deleted(reader))
+    return any(end > known.get(client, 0) for client, _, end in _deleted(reader))
 
 
 def _clocks(state: bytes) -> dict[int, int]:
@@ -106,15 +127,27 @@ def _clocks(state: bytes) -> dict[int, int]:
     return {reader.number(): reader.number() for _ in range(reader.number())}
 
 
-def _deleted(reader: _Reader) -> list[tuple[int, int]]:
-    """The client and the end of each range of a delete set."""
-    ends = []
+def _deleted(reader: _Reader) -> list[tuple[int, int, int]]:
+    """The client, start and end of each range of a delete set."""
+    ranges = []
     for _ in range(reader.number()):
         client = reader.number()
         for _ in range(reader.number()):
             start = reader.number()
-            ends.append((client, start + reader.number()))
-    return ends
+            ranges.append((client, start, start + reader.number()))
+    return ranges
+
+
+def _covers(known: list[tuple[int, int, int]], ranges: list[tuple[int, int, int]]) -> bool:
+    """Whether all ranges lie within known ones, which touch each other nowhere."""
+    by_client: dict[int, list[tuple[int, int]]] = {}
+    for client, start, end in known:
+        by_client.setdefault(client, []).append((start, end))
+    return all(
+        any(low <= start and end <= high for low, high in by_client.get(client, ()))
+        for client, start, end in ranges
+        if end > start
+    )
 
 
 class _Reader:

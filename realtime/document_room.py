@@ -1,0 +1,423 @@
+"""One document's room in one process: what is said to it goes in, what must follow comes out.
+
+A pure state machine without socket, store or clock. Updates of clients wait until `flush`, which applies
+them to the replica and hands what they changed to be committed; nothing else of theirs is applied before
+`committed` or `failed`. So whenever no commit is under way, the replica holds what is stored and nothing
+more, and only then is anybody shown its content.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, field
+
+from pycrdt import merge_updates
+
+from realtime.document_effects import (
+    Ack,
+    AskState,
+    Commit,
+    Effect,
+    Publish,
+    Read,
+    Refuse,
+    Reload,
+    Reply,
+    Spread,
+)
+from workspace.errors import AtelierError, Conflict, Malformed, ReadOnly, TooLarge, Unavailable
+from workspace.replica import Replica, ReplicaBroken
+
+MAX_DOCUMENT_BYTES = 16 * 1024 * 1024
+# What may wait for the database: an outage of some seconds in a busy room.
+MAX_INBOX_BYTES = 4 * 1024 * 1024
+MAX_INBOX_UPDATES = 20_000
+# Updates of one client that build on something which has not arrived.
+MAX_WAITING = 1_000
+
+SessionId = Hashable
+Token = Hashable | None
+
+
+@dataclass
+class Session:
+    """One client in the room.
+
+    `refusal` is why its updates are ignored, until it has answered a fresh question for its state: a hole
+    in what it sent would leave all its later edits waiting for ever. `waiting` are its updates that build
+    on something not here; `stage` counts what was done about it.
+    """
+
+    can_write: bool
+    refusal: AtelierError | None = None
+    is_greeted: bool = False
+    waiting: list[tuple[Token, bytes]] = field(default_factory=list)
+    stage: int = 0
+
+
+# The stages of a session whose updates wait.
+NONE, ROWS_READ, ASKED, ANSWERED = range(4)
+
+
+@dataclass(frozen=True)
+class _Batch:
+    update: bytes
+    acks: tuple[tuple[SessionId, Token], ...]
+    authors: frozenset[SessionId]
+
+
+@dataclass(frozen=True)
+class _Received:
+    session_id: SessionId
+    token: Token
+    update: bytes
+
+
+class DocumentRoom:
+    """`seq` is the number up to which all stored updates are in the replica."""
+
+    def __init__(self, replica: Replica, seq: int, *, size_bytes: int = 0) -> None:
+        self.seq = seq
+        self.sessions: dict[SessionId, Session] = {}
+        self.size_bytes = size_bytes
+        self._replica = replica
+        self._inbox: list[_Received] = []
+        self._inbox_bytes = 0
+        self._in_flight: _Batch | None = None
+        self._asks: list[tuple[SessionId, Token, bytes]] = []
+        self._own: set[int] = set()
+        self._news: dict[int, bytes] = {}
+        self._is_reading = False
+        self._is_loading = False
+        self._suspension: AtelierError | None = None
+
+    # What the surroundings want to know
+
+    @property
+    def wants_flush(self) -> bool:
+        """Whether `flush` would do something."""
+        return bool(self._inbox) and self._in_flight is None and not self._is_loading
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether everything it was told is stored."""
+        return not self._inbox and self._in_flight is None and not self._is_loading
+
+    @property
+    def replica(self) -> Replica:
+        return self._replica
+
+    # Clients
+
+    def join(self, session_id: SessionId, *, can_write: bool) -> None:
+        self.sessions[session_id] = Session(can_write)
+
+    def leave(self, session_id: SessionId) -> None:
+        """Forgets a client; what it sent before is still stored."""
+        self.sessions.pop(session_id, None)
+        self._asks = [ask for ask in self._asks if ask[0] != session_id]
+
+    def ask(self, session_id: SessionId, token: Token, state: bytes) -> list[Effect]:
+        """A client tells its state and wants what it lacks; the answer waits for what is being stored."""
+        if session_id not in self.sessions:
+            return []
+        self._asks.append((session_id, token, state))
+        return self._answer_asks()
+
+    def take(self, session_id: SessionId, token: Token, update: bytes) -> list[Effect]:
+        """A client sends an update, to be acknowledged under `token` unless that is None."""
+        session = self.sessions.get(session_id)
+        if session is None:
+            return []
+        error = self._objection(session, update)
+        if error is not None:
+            return self._refuse(session_id, token, error)
+        if session.stage == ASKED:
+            return self._wait(session_id, session, token, update)
+        self._receive(_Received(session_id, token, update))
+        return []
+
+    def answer_state(self, session_id: SessionId, update: bytes) -> list[Effect]:
+        """A client's answer to `AskState`: what it has beyond the state it was told."""
+        session = self.sessions.get(session_id)
+        if session is None:
+            return []
+        if not session.can_write or self._suspension is not None:
+            return self._compare(session_id, session, update)
+        session.refusal = None
+        error = self._objection(session, update)
+        if error is not None:
+            return self._refuse(session_id, None, error)
+        self._receive(_Received(session_id, None, update))
+        if session.stage == ASKED:
+            session.stage = ANSWERED
+            self._requeue(session_id, session)
+        return []
+
+    def set_writing(self, session_id: SessionId, *, can_write: bool) -> list[Effect]:
+        """The client's role changed; one that may write now is asked for what was refused before."""
+        session = self.sessions.get(session_id)
+        if session is None or session.can_write == can_write:
+            return []
+        session.can_write = can_write
+        return self._ask_refused([session_id])
+
+    def suspend(self, error: AtelierError) -> None:
+        """Nothing can be stored, or nobody's role is known: updates are refused with `error`."""
+        self._suspension = error
+
+    def resume(self) -> list[Effect]:
+        """What was the matter has ended."""
+        if self._suspension is None:
+            return []
+        self._suspension = None
+        return self._ask_refused(list(self.sessions))
+
+    # Storing
+
+    def flush(self) -> list[Effect]:
+        """Applies what clients sent, and hands what it changed to be stored."""
+        if not self.wants_flush:
+            return []
+        inbox, self._inbox, self._inbox_bytes = self._inbox, [], 0
+        effects: list[Effect] = []
+        deltas: list[bytes] = []
+        authors: set[SessionId] = set()
+        acks: list[tuple[SessionId, Token]] = []
+        for index, received in enumerate(inbox):
+            try:
+                delta = self._apply_received(received, acks, effects)
+            except ReplicaBroken:
+                # All but the one that broke it are applied anew to the replica that is loaded now.
+                self._inbox = [*inbox[:index], *inbox[index + 1 :], *self._inbox]
+                self._inbox_bytes = sum(len(each.update) for each in self._inbox)
+                refused = self._refuse(received.session_id, received.token, Malformed())
+                return [*refused, *self._reload()]
+            if delta is not None:
+                deltas.append(delta)
+                authors.add(received.session_id)
+        if not deltas:
+            return [*effects, *(Ack(session_id, token, self.seq) for session_id, token in acks)]
+        update = deltas[0] if len(deltas) == 1 else merge_updates(*deltas)
+        self._in_flight = _Batch(update, tuple(acks), frozenset(authors))
+        return [*effects, Commit(update)]
+
+    def committed(self, seq: int) -> list[Effect]:
+        """What `Commit` handed out is stored under this number."""
+        batch = self._in_flight
+        if batch is None:
+            return []
+        self._in_flight = None
+        self.size_bytes += len(batch.update)
+        self._own.add(seq)
+        # To its author, if there is only one, it is nothing new.
+        skip = batch.authors if len(batch.authors) == 1 else frozenset()
+        effects: list[Effect] = [Spread(batch.update, skip)]
+        effects += [Ack(session_id, token, seq) for session_id, token in batch.acks]
+        effects.append(Publish(seq, batch.update))
+        effects += self._advance()
+        effects += self._answer_asks()
+        return effects
+
+    def failed(self, error: AtelierError) -> list[Effect]:
+        """What `Commit` handed out can never be stored: its authors are told, the replica is loaded anew."""
+        batch = self._in_flight
+        self._in_flight = None
+        effects: list[Effect] = []
+        for session_id, token in batch.acks if batch else ():
+            effects += self._refuse(session_id, token, error)
+        return [*effects, *self._reload()]
+
+    # Other processes, and the store
+
+    def news(self, seq: int, update: bytes) -> list[Effect]:
+        """Another process stored an update."""
+        if seq > self.seq and seq not in self._own and len(self._news) < MAX_INBOX_UPDATES:
+            self._news[seq] = update
+        return self._advance()
+
+    def head(self, seq: int) -> list[Effect]:
+        """The store's newest number; reads what is missing."""
+        return self._read() if self._in_flight is None and seq > max([self.seq, *self._own]) else []
+
+    def rows(self, rows: Iterable[tuple[int, bytes]]) -> list[Effect]:
+        """What the store had after the number that `Read` named; more may follow it."""
+        self._is_reading = False
+        for seq, update in rows:
+            if seq > self.seq and seq not in self._own:
+                self._news[seq] = update
+        effects = self._advance()
+        for session_id, session in self.sessions.items():
+            if session.waiting and session.stage == NONE:
+                session.stage = ROWS_READ
+                self._requeue(session_id, session)
+        return effects
+
+    def loaded(self, replica: Replica, seq: int, size_bytes: int) -> list[Effect]:
+        """A fresh replica, after `Reload`. Everybody is asked for what they have beyond it."""
+        self._is_loading = self._is_reading = False
+        self._replica, self.seq, self.size_bytes = replica, seq, size_bytes
+        self._own.clear()
+        self._news = {number: update for number, update in self._news.items() if number > seq}
+        effects = self._advance()
+        state = self._replica.state
+        effects += [AskState(session_id, state) for session_id in self.sessions]
+        return [*effects, *self._answer_asks()]
+
+    # Inside
+
+    def _objection(self, session: Session, update: bytes) -> AtelierError | None:
+        if session.refusal is not None:
+            return session.refusal
+        if not session.can_write:
+            return None if not self._brings_something(update) else ReadOnly()
+        if self._suspension is not None:
+            return self._suspension
+        if max(self.size_bytes, 0) + self._inbox_bytes + len(update) > MAX_DOCUMENT_BYTES:
+            return TooLarge(f"A document may take {MAX_DOCUMENT_BYTES >> 20} MiB.")
+        if self._inbox_bytes + len(update) > MAX_INBOX_BYTES and self._inbox_bytes:
+            return Unavailable("Edits cannot be stored at the moment.")
+        if len(self._inbox) >= MAX_INBOX_UPDATES:
+            return Unavailable("Edits cannot be stored at the moment.")
+        return None
+
+    def _brings_something(self, update: bytes) -> bool:
+        try:
+            return self._replica.lacks(update)
+        except Malformed:
+            return True
+
+    def _compare(self, session_id: SessionId, session: Session, update: bytes) -> list[Effect]:
+        """A client that may not write is told when it has something that nobody else will see."""
+        if not self._brings_something(update):
+            session.refusal = None
+            return []
+        return self._refuse(session_id, None, self._suspension or ReadOnly())
+
+    def _refuse(self, session_id: SessionId, token: Token, error: AtelierError) -> list[Effect]:
+        session = self.sessions.get(session_id)
+        if session is None:
+            return []
+        is_known = session.refusal is error
+        session.refusal = error
+        dropped = [waiting_token for waiting_token, _ in session.waiting]
+        session.waiting.clear()
+        session.stage = NONE
+        can_end = isinstance(error, ReadOnly | Unavailable)
+        if is_known and token is None and can_end:
+            return []
+        tokens = [*dropped, token]
+        return [Refuse(session_id, each, error, closes=not can_end) for each in tokens]
+
+    def _ask_refused(self, session_ids: list[SessionId]) -> list[Effect]:
+        if self._suspension is not None or self._is_loading:
+            return []
+        return [
+            AskState(session_id, self._replica.state)
+            for session_id in session_ids
+            if self.sessions[session_id].refusal is not None and self.sessions[session_id].can_write
+        ]
+
+    def _receive(self, received: _Received) -> None:
+        self._inbox.append(received)
+        self._inbox_bytes += len(received.update)
+
+    def _requeue(self, session_id: SessionId, session: Session) -> None:
+        for token, update in session.waiting:
+            self._receive(_Received(session_id, token, update))
+        session.waiting.clear()
+
+    def _apply_received(
+        self, received: _Received, acks: list[tuple[SessionId, Token]], effects: list[Effect]
+    ) -> bytes | None:
+        """What the update changed. Raises `ReplicaBroken`."""
+        session = self.sessions.get(received.session_id)
+        if session is not None and session.refusal is not None:
+            effects += self._refuse(received.session_id, received.token, session.refusal)
+            return None
+        if session is not None and not session.can_write and self._brings_something(received.update):
+            effects += self._refuse(received.session_id, received.token, ReadOnly())
+            return None
+        try:
+            applied = self._replica.apply(received.update)
+        except Malformed as error:
+            effects += self._refuse(received.session_id, received.token, error)
+            return None
+        if applied.is_complete:
+            acks.append((received.session_id, received.token))
+            if session is not None and session.stage == ANSWERED and not session.waiting:
+                session.stage = NONE
+            return applied.delta
+        # What waits must not stay in the replica: it could be taken up later, unseen by anybody.
+        self._replica = self._replica.without_waiting()
+        if session is not None:
+            effects += self._wait(received.session_id, session, received.token, received.update)
+        return applied.delta
+
+    def _wait(self, session_id: SessionId, session: Session, token: Token, update: bytes) -> list[Effect]:
+        """The update builds on something that is not here: looks for it in the store, then at its sender."""
+        if session.stage == ANSWERED or len(session.waiting) >= MAX_WAITING:
+            return self._refuse(
+                session_id, token, Conflict("This edit builds on another that was never received.")
+            )
+        session.waiting.append((token, update))
+        if session.stage == NONE:
+            return self._read()
+        if session.stage == ROWS_READ:
+            session.stage = ASKED
+            return [AskState(session_id, self._replica.state)]
+        return []
+
+    def _advance(self) -> list[Effect]:
+        """Takes up what follows without a hole; reads what is missing."""
+        effects: list[Effect] = []
+        while True:
+            following = self.seq + 1
+            if following in self._own:
+                self._own.discard(following)
+                self._news.pop(following, None)
+            elif following in self._news:
+                update = self._news.pop(following)
+                try:
+                    is_complete = self._replica.apply(update).is_complete
+                except (Malformed, ReplicaBroken):
+                    is_complete = False
+                if not is_complete:
+                    return [*effects, *self._reload()]
+                self.size_bytes += len(update)
+                effects.append(Spread(update, frozenset()))
+            else:
+                break
+            self.seq = following
+        if self._news or self._own:
+            effects += self._read()
+        return effects
+
+    def _read(self) -> list[Effect]:
+        if self._is_reading or self._is_loading:
+            return []
+        self._is_reading = True
+        return [Read(self.seq)]
+
+    def _reload(self) -> list[Effect]:
+        if self._is_loading:
+            return []
+        self._is_loading = True
+        return [Reload()]
+
+    def _answer_asks(self) -> list[Effect]:
+        if self._in_flight is not None or self._is_loading:
+            return []
+        asks, self._asks = self._asks, []
+        effects: list[Effect] = []
+        for session_id, token, state in asks:
+            session = self.sessions[session_id]
+            try:
+                effects.append(Reply(session_id, token, self._replica.missing(state)))
+            except Malformed as error:
+                effects += self._refuse(session_id, token, error)
+                continue
+            if not session.is_greeted:
+                session.is_greeted = True
+                effects.append(AskState(session_id, self._replica.state))
+        return effects
