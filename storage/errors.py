@@ -2,6 +2,7 @@
 
 AtelierError              code, sentence, whether and when trying again helps
 ├── Unavailable           a service that this one needs is away
+│   └── DocumentDamaged   what is stored of a document cannot be read
 └── (the rest stands in workspace/errors.py)
 """
 
@@ -33,3 +34,14 @@ class Unavailable(AtelierError):
 
     def __init__(self, sentence: str | None = None, *, retry_after_seconds: float = 1.0) -> None:
         super().__init__(sentence, retry_after_seconds=retry_after_seconds)
+
+
+class DocumentDamaged(Unavailable):
+    """What is stored of a document's content is not whole, or cannot be read; the log names the document."""
+
+    sentence = (
+        "The content of this document cannot be read: what is stored of it is damaged. Tell the operator."
+    )
+
+    def __init__(self, sentence: str | None = None) -> None:
+        super().__init__(sentence, retry_after_seconds=60.0)
