@@ -33,6 +33,8 @@ log = structlog.get_logger("realtime.hub")
 DRAIN_RETRY_MS = 1_000
 DRAIN_SPREAD_SECONDS = 3.0
 DRAIN_STEPS = 30
+FETCH_SECONDS = 0.5
+FETCH_LOOK_SECONDS = 0.02
 
 
 class Hub:
@@ -105,6 +107,7 @@ class Hub:
         told = ServerDraining(retry_after_ms=DRAIN_RETRY_MS).model_dump_json()
         for connection in self._connections:
             connection.send_event("server.draining", told)
+        await self._fetched(within_seconds=FETCH_SECONDS)
         sockets = list(engine.sockets.values())
         random.shuffle(sockets)
         size = max(1, -(-len(sockets) // DRAIN_STEPS))
@@ -113,6 +116,15 @@ class Hub:
             await asyncio.gather(*(socket.close() for socket in step))
             await asyncio.sleep(min(DRAIN_SPREAD_SECONDS / DRAIN_STEPS, 0.1))
         log.info("drained", connections=len(sockets))
+
+    async def _fetched(self, *, within_seconds: float) -> None:
+        """Waits a moment for clients that poll: what was said to them waits for their next request."""
+        deadline = asyncio.get_running_loop().time() + within_seconds
+        sockets = list(self._gateway.eio.sockets.values())
+        while asyncio.get_running_loop().time() < deadline:
+            if all(socket.is_direct or not socket.unsent_bytes for socket in sockets):
+                return
+            await asyncio.sleep(FETCH_LOOK_SECONDS)
 
     async def hang_up(self) -> None:
         """Cuts whoever is still connected, and takes nobody new."""

@@ -88,6 +88,14 @@ class PresenceExchange:
         handle = asyncio.get_running_loop().call_later(max(wait, 0.0), self._tell, room)
         self._due[room.name] = handle
 
+    def tell_if_due(self, room: WorkspaceRoom) -> None:
+        """Tells at once what changed, unless the room was told of something less than 50 ms ago."""
+        if self._told_at.get(room.name, 0.0) + TELL_INTERVAL_SECONDS <= time.monotonic():
+            handle = self._due.pop(room.name, None)
+            if handle is not None:
+                handle.cancel()
+            self._tell(room)
+
     def _tell(self, room: WorkspaceRoom) -> None:
         self._due.pop(room.name, None)
         self._told_at[room.name] = time.monotonic()

@@ -101,6 +101,8 @@ class Rooms:
 
     def _answer(self, room: WorkspaceRoom, hold: Hold, found: _Found) -> Answer:
         room.enter_presence(hold.connection)
+        # Told now, the newcomer is among those shown, and does not hear of its own coming afterwards.
+        self._exchange.tell_if_due(room)
         present = {person.user_id: person for person in room.presence.shown()}
         own = room.presence.person_of(hold.connection.sid)
         present.setdefault(own.user_id, own)

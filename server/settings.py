@@ -22,7 +22,13 @@ class Rate(BaseModel, frozen=True):
     window_seconds: int = Field(ge=1)
 
     def __str__(self) -> str:
-        return f"{self.count}/{self.window_seconds} seconds"
+        unit, seconds = next(
+            (unit, seconds)
+            for unit, seconds in reversed(_UNITS_SECONDS.items())
+            if self.window_seconds % seconds == 0
+        )
+        number = self.window_seconds // seconds
+        return f"{self.count}/{unit}" if number == 1 else f"{self.count}/{number} {unit}s"
 
 
 def _parse_rate(value: object) -> object:
@@ -61,7 +67,6 @@ class Settings(BaseSettings):
         validation_alias=AliasChoices("mongodb_url", "mongodb_uri"),
         description="MongoDB, as `mongodb://host:27017/atelier`. `MONGODB_URI` is read too.",
     )
-    files_url: str = Field("file:./.atelier/files", description="Where files are kept: `file:` a directory.")
     jwt_secret: SecretStr = Field(
         SecretStr(DEVELOPMENT_SECRET),
         description=f"Signs access tokens (HS256). At least {MINIMUM_SECRET_BYTES} bytes in production.",

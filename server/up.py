@@ -129,8 +129,6 @@ class _Run:
         }
         if "public_url" not in given:
             environment["PUBLIC_URL"] = self._options.url
-        if "files_url" not in given:
-            environment["FILES_URL"] = f"file:{self._folder.path / 'files'}"
         if not given & {"jwt_secret", "jwt_key_file"}:
             environment["JWT_SECRET"] = self._folder.secret("jwt")
         return environment

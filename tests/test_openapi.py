@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -125,7 +124,6 @@ def server(services: Services, tmp_path_factory: pytest.TempPathFactory) -> Iter
         database_url=database_url,
         redis_url=services.redis_url,
         mongodb_url=services.mongodb_url,
-        files_url=f"file:{Path(tmp_path_factory.mktemp('files'))}",
         jwt_secret="a secret of the tests, long enough to sign with",
         rate_limit_auth=unlimited,
         rate_limit_api=unlimited,
