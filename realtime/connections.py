@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import math
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -84,7 +85,7 @@ def describe(error: AtelierError) -> dict[str, Any]:
     """An error as sockets show it."""
     shown: dict[str, Any] = {"code": error.code, "message": error.message}
     if error.retry_after_seconds is not None:
-        shown["retry_after_ms"] = round(error.retry_after_seconds * 1000)
+        shown["retry_after_ms"] = math.ceil(error.retry_after_seconds * 1000)
     fields = getattr(error, "errors", ())
     if fields:
         shown["errors"] = [{"field": each.field, "message": each.message} for each in fields]

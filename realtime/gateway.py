@@ -176,6 +176,8 @@ class Gateway(socketio.AsyncServer):  # type: ignore[misc]
 
     async def _handle_eio_message(self, eio_sid: str, data: str | bytes) -> None:
         try:
+            if not data and eio_sid not in self._binary_packet:
+                raise ValueError("an empty packet")
             await super()._handle_eio_message(eio_sid, data)
         except (ValueError, KeyError, IndexError, TypeError, RecursionError) as error:
             # No packet of this protocol, so there is no id to answer to.
