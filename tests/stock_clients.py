@@ -7,7 +7,7 @@ import itertools
 import json
 import shutil
 import subprocess
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -63,9 +63,7 @@ class Clients:
                 process.kill()
             await process.wait()
 
-    async def connect(
-        self, url: str, token: str | None, *, wait: bool = True, **options: Any
-    ) -> StockClient:
+    async def connect(self, url: str, token: str | None, *, wait: bool = True, **options: Any) -> StockClient:
         """A new client; `options` are those of `io()`, as `transports=["websocket"]`."""
         client = StockClient(self, f"c{next(self._numbers)}")
         self._clients[client.name] = client
@@ -140,15 +138,28 @@ class StockClient:
         since: int = 0,
     ) -> Any:
         """Waits until an event was heard, at or after index `since` of `events`; returns its payload."""
+        return await self.hear_one_of((event,), where, within_seconds=within_seconds, since=since)
+
+    async def hear_one_of(
+        self,
+        names: Collection[str],
+        where: Callable[[Any], bool] = lambda _payload: True,
+        *,
+        within_seconds: float = PATIENCE_SECONDS,
+        since: int = 0,
+    ) -> Any:
+        """As `hear`, for whichever of several events comes first."""
         deadline = asyncio.get_running_loop().time() + within_seconds
         while True:
             for name, payload in self.events[since:]:
-                if name == event and where(payload):
+                if name in names and where(payload):
                     return payload
             self._something.clear()
             left = deadline - asyncio.get_running_loop().time()
             if left <= 0:
-                raise AssertionError(f"not heard within {within_seconds} s: {event}; heard {self.summary()}")
+                raise AssertionError(
+                    f"not heard within {within_seconds} s: {', '.join(names)}; heard {self.summary()}"
+                )
             try:
                 await asyncio.wait_for(self._something.wait(), left)
             except TimeoutError:

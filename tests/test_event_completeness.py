@@ -13,6 +13,7 @@ from tests.people import Answer
 from tests.replica import Replica, assert_complete, events_after
 from tests.running_app import RunningApp
 from tests.scene import MakePerson, Scene, build_scene, say
+from tests.stock_clients import Clients, StockClient
 from workspace.events import EVENT_DATA
 
 Act = Callable[["Stage"], Awaitable[Answer]]
@@ -25,6 +26,7 @@ class Stage:
     scene: Scene
     tasks: list[dict[str, Any]]
     comment: dict[str, Any]
+    document: dict[str, Any]
     invitation: dict[str, Any]
 
 
@@ -40,9 +42,11 @@ async def _build_stage(app_server: RunningApp, person: MakePerson) -> Stage:
         given = await owner.put(f"/projects/{project_id}/members/{scene.editor.id}", json=role)
         assert given.status == 200, given
     await owner.task(other["id"], "Elsewhere")
+    document = await scene.document()
+    await scene.document("More")
     invitation = await scene.invitation(scene.outsider.email.upper())
     await say(app_server, scene.commenter, scene.workspace_id, "Hello")
-    return Stage(scene, tasks, comment, invitation)
+    return Stage(scene, tasks, comment, document, invitation)
 
 
 async def _delete_workspace(stage: Stage) -> Answer:
@@ -81,6 +85,13 @@ def _on_task(method: str, rest: str = "", body: object = None) -> Act:
 def _on_comment(method: str, body: object = None) -> Act:
     def act(stage: Stage) -> Awaitable[Answer]:
         return stage.scene.commenter.send(method, f"/comments/{stage.comment['id']}", json=body)
+
+    return act
+
+
+def _on_document(method: str, body: object = None) -> Act:
+    def act(stage: Stage) -> Awaitable[Answer]:
+        return stage.scene.editor.send(method, f"/documents/{stage.document['id']}", json=body)
 
     return act
 
@@ -128,6 +139,9 @@ ACTS: dict[tuple[str, str], Act] = {
     ("POST", "/tasks/{id}/comments"): _on_task("POST", "/comments", {"body": "Well."}),
     ("PATCH", "/comments/{id}"): _on_comment("PATCH", {"body": "Better.", "resolved": True}),
     ("DELETE", "/comments/{id}"): _on_comment("DELETE"),
+    ("POST", "/projects/{id}/documents"): _on_project("POST", "/documents", {"title": "N", "kind": "rich"}),
+    ("PATCH", "/documents/{id}"): _on_document("PATCH", {"title": "Renamed"}),
+    ("DELETE", "/documents/{id}"): _on_document("DELETE"),
     # An account shows in every workspace it belongs to.
     ("PATCH", "/auth/me"): lambda stage: stage.scene.editor.patch("/auth/me", json={"name": "Eva"}),
     ("DELETE", "/auth/me"): lambda stage: stage.scene.editor.delete("/auth/me"),
@@ -148,19 +162,24 @@ def _mutating_routes() -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("route", _mutating_routes(), ids=" ".join)
 async def test_events_tell_every_change(
-    route: tuple[str, str], app_server: RunningApp, person: MakePerson
+    route: tuple[str, str], app_server: RunningApp, person: MakePerson, stock_clients: Clients
 ) -> None:
     assert route in ACTS, "every mutating route is carried out here: add it to ACTS"
     stage = await _build_stage(app_server, person)
     reader, workspace_id = stage.scene.owner, stage.scene.workspace_id
+    client = await stock_clients.connect(reader.url, reader.token, transports=["websocket"])
+    joined = await client.join(workspace_id)
     replica = await Replica.fetch(reader, workspace_id)
+    assert joined["seq"] == replica.seq
     before = replica.state
 
     answer = await ACTS[route](stage)
     assert answer.status in (200, 201, 204), answer
 
-    events = await _events_of(stage, replica.seq)
-    assert events, "a change without an event"
+    feed = await _events_of(stage, replica.seq)
+    assert feed, "a change without an event"
+    events = await _heard(client, workspace_id, replica.seq, feed[-1]["seq"])
+    assert events == feed, "the room and the feed differ"
     for event in events:
         EVENT_DATA[event["type"]].model_validate(event["data"])
         assert event["workspace_id"] == workspace_id
@@ -168,6 +187,20 @@ async def test_events_tell_every_change(
     if route[1] != "/workspaces/{id}/restore":
         assert replica.state != before, "the act must change something to show anything"
     await assert_complete(replica, reader, workspace_id)
+
+
+async def _heard(client: StockClient, workspace_id: str, after: int, last: int) -> list[dict[str, Any]]:
+    """What the room was told up to `last`; once sent out, as of a deleted workspace, by joining again."""
+
+    await client.hear_one_of(
+        (*EVENT_DATA, "access.revoked"), lambda payload: payload.get("seq", last) == last
+    )
+    live = [payload for name, payload in client.events if name in EVENT_DATA]
+    assert [event["seq"] for event in live] == list(range(after + 1, after + 1 + len(live)))
+    if not live or live[-1]["seq"] < last:
+        joined = await client.join(workspace_id, after=live[-1]["seq"] if live else after)
+        live += joined["events"]
+    return live
 
 
 async def _events_of(stage: Stage, after: int) -> list[dict[str, Any]]:
