@@ -16,6 +16,7 @@ import psutil
 import pytest
 import structlog
 
+from realtime import gateway
 from realtime.gateway import MAX_FRAME_BYTES
 from realtime.packets import MAX_ATTACHED_BYTES, MAX_ATTACHMENTS
 from tests.people import Person
@@ -246,3 +247,16 @@ async def test_connections_dropped_in_the_handshake_leave_nothing_behind(place: 
     await place.settle_at(1)
     answer = await place.witness.emit("workspace.join", {"workspace_id": place.workspace_id})
     assert [each["user_id"] for each in answer["data"]["presence"]] == [place.ada.id]
+
+
+async def test_who_enters_no_namespace_is_closed(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gateway, "ENTER_TIMEOUT_SECONDS", 0.3)
+    polling = Polling(place.http, place.ada.url)
+    await polling.open()
+    async with RawSocket.connected(place.http, place.ada.url) as silent, place.joined() as entered:
+        await silent.send("40/workspaces,{}")
+        assert '"code":"unauthenticated"' in await silent.hear("44/workspaces,")
+        await silent.wait_closed()
+        assert (await polling.poll())[0] == 400
+        payload = {"workspace_id": place.workspace_id, "state": {}}
+        assert (await entered.emit("presence.set", payload))["ok"]
