@@ -149,6 +149,7 @@ async def test_it_is_true_of_a_running_server(stock_clients: Clients, person: An
         ("token.refresh", await other.emit("token.refresh", {"token": grace.token})),
         ("token.refresh", await other.emit("token.refresh", {"token": "not one"})),
     ]
+    await client.hear("presence")
     await ada.project(workspace["id"])
     await ada.patch(f"/workspaces/{workspace['id']}/members/{grace.id}", json={"role": "viewer"})
     await ada.delete(f"/workspaces/{workspace['id']}/members/{grace.id}")
