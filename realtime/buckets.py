@@ -25,11 +25,30 @@ ALLOWANCES = {
 }
 
 
+class Bucket:
+    """One bucket of one client."""
+
+    def __init__(self, allowance: Allowance) -> None:
+        self._allowance = allowance
+        self._level = float(allowance.burst)
+        self._filled_at = time.monotonic()
+
+    def spend(self) -> None:
+        """Takes one token. Raises `RateLimited`, which says when the next one is there."""
+        now = time.monotonic()
+        allowance = self._allowance
+        self._level = min(allowance.burst, self._level + (now - self._filled_at) * allowance.per_second)
+        self._filled_at = now
+        if self._level < 1:
+            raise RateLimited(retry_after_seconds=(1 - self._level) / allowance.per_second)
+        self._level -= 1
+
+
 class Buckets:
     """The buckets of one client, one for each kind of event."""
 
     def __init__(self) -> None:
-        self._levels: dict[str, tuple[float, float]] = {}
+        self._buckets: dict[str, Bucket] = {}
 
     def spend(self, event: str) -> None:
         """Takes one token for `event`. Raises `RateLimited`, which says when the next one is there."""
@@ -37,10 +56,7 @@ class Buckets:
         if allowance is None:
             # All other names share one bucket, so that invented ones neither add up nor fill memory.
             event, allowance = "", DEFAULT_ALLOWANCE
-        now = time.monotonic()
-        level, filled_at = self._levels.get(event, (float(allowance.burst), now))
-        level = min(allowance.burst, level + (now - filled_at) * allowance.per_second)
-        if level < 1:
-            self._levels[event] = (level, now)
-            raise RateLimited(retry_after_seconds=(1 - level) / allowance.per_second)
-        self._levels[event] = (level - 1, now)
+        bucket = self._buckets.get(event)
+        if bucket is None:
+            bucket = self._buckets[event] = Bucket(allowance)
+        bucket.spend()

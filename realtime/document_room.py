@@ -25,7 +25,7 @@ from realtime.document_effects import (
     Reply,
     Spread,
 )
-from workspace.errors import AtelierError, Conflict, Malformed, ReadOnly, TooLarge, Unavailable
+from workspace.errors import AtelierError, Conflict, Malformed, RateLimited, ReadOnly, TooLarge, Unavailable
 from workspace.replica import Replica, ReplicaBroken
 
 MAX_DOCUMENT_BYTES = 16 * 1024 * 1024
@@ -154,6 +154,22 @@ class DocumentRoom:
             self._requeue(session_id, session)
         return []
 
+    def is_heard(self, session_id: SessionId) -> bool:
+        """Whether updates of this client are taken, as far as it is up to the client."""
+        session = self.sessions.get(session_id)
+        return session is not None and session.refusal is None
+
+    def refuse(self, session_id: SessionId, token: Token, error: AtelierError) -> list[Effect]:
+        """Refuses an update for a reason that the room does not know of, such as its sender's haste."""
+        session = self.sessions.get(session_id)
+        if session is not None and session.refusal is not None:
+            error = session.refusal
+        return self._refuse(session_id, token, error)
+
+    def forgive(self, session_id: SessionId) -> list[Effect]:
+        """What `refuse` was called for has ended: the client is asked for what it has."""
+        return self._ask_refused([session_id]) if session_id in self.sessions else []
+
     def set_writing(self, session_id: SessionId, *, can_write: bool) -> list[Effect]:
         """The client's role changed; one that may write now is asked for what was refused before."""
         session = self.sessions.get(session_id)
@@ -217,6 +233,10 @@ class DocumentRoom:
         effects.append(Publish(seq, batch.update))
         effects += self._advance()
         effects += self._answer_asks()
+        # Storing works again, if it did not.
+        effects += self._ask_refused(
+            [key for key, session in self.sessions.items() if isinstance(session.refusal, Unavailable)]
+        )
         return effects
 
     def failed(self, error: AtelierError) -> list[Effect]:
@@ -252,6 +272,10 @@ class DocumentRoom:
                 session.stage = ROWS_READ
                 self._requeue(session_id, session)
         return effects
+
+    def outrun(self) -> list[Effect]:
+        """The store does not have the next update any more: a snapshot stands for it."""
+        return self._reload()
 
     def loaded(self, replica: Replica, seq: int, size_bytes: int) -> list[Effect]:
         """A fresh replica, after `Reload`. Everybody is asked for what they have beyond it."""
@@ -303,7 +327,7 @@ class DocumentRoom:
         dropped = [waiting_token for waiting_token, _ in session.waiting]
         session.waiting.clear()
         session.stage = NONE
-        can_end = isinstance(error, ReadOnly | Unavailable)
+        can_end = isinstance(error, ReadOnly | Unavailable | RateLimited)
         if is_known and token is None and can_end:
             return []
         tokens = [*dropped, token]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import socketio
@@ -25,18 +26,35 @@ log = structlog.get_logger("realtime.gateway")
 
 # A transport on which no namespace was entered by then is closed.
 ENTER_TIMEOUT_SECONDS = 30.0
-MAX_FRAME_BYTES = 4 * 1024 * 1024
+# Above the bound of a document, so that what exceeds that is refused in words.
+MAX_FRAME_BYTES = 20 * 1024 * 1024
 PING_INTERVAL_SECONDS = 25
 PING_TIMEOUT_SECONDS = 20
 
 
-class Door(Protocol):
-    """What answers in one namespace."""
+@dataclass(frozen=True)
+class Knock:
+    """Somebody who wants to enter a namespace, by which connection."""
 
-    async def admit(
-        self, sid: str, eio_sid: str, request: web.Request, auth: Mapping[str, Any]
-    ) -> Connection:
+    sid: str
+    eio_sid: str
+    namespace: str
+
+
+class Door(Protocol):
+    """What answers in one namespace, or in a family of them."""
+
+    async def admit(self, knock: Knock, request: web.Request, auth: Mapping[str, Any]) -> Connection:
         """Raises an `AtelierError` to refuse; after `Unavailable` the client may try again."""
+
+    def entered(self, connection: Connection) -> None:
+        """The client has been told that it is in."""
+
+    def receive(self, connection: Connection, incoming: Incoming) -> bool:
+        """Carries out an event at once, without waiting; False leaves it to `handle`."""
+
+    def acknowledged(self, connection: Connection, ack_id: int | None, data: list[Any]) -> None:
+        """The client acknowledged an event of the server's."""
 
     async def handle(self, connection: Connection, incoming: Incoming) -> Answer:
         """Carries out one event. Raises an `AtelierError` to refuse it."""
@@ -71,7 +89,14 @@ class Gateway(socketio.AsyncServer):  # type: ignore[misc]
         self._doors: dict[str, Door] = {}
 
     def open_door(self, namespace: str, door: Door) -> None:
+        """Lets `door` answer in a namespace; one that ends with `|` stands for all that begin so."""
         self._doors[namespace] = door
+
+    def _door(self, namespace: str) -> Door | None:
+        door = self._doors.get(namespace)
+        if door is None and "|" in namespace:
+            door = self._doors.get(namespace[: namespace.index("|") + 1])
+        return door
 
     def _engineio_server_class(self) -> type[Engine]:
         return Engine
@@ -97,7 +122,7 @@ class Gateway(socketio.AsyncServer):  # type: ignore[misc]
     async def _handle_connect(self, eio_sid: str, namespace: str | None, data: Any) -> None:
         namespace = namespace or "/"
         socket: Socket | None = self.eio.sockets.get(eio_sid)
-        door = self._doors.get(namespace)
+        door = self._door(namespace)
         if socket is None:
             return
         if door is None:
@@ -108,7 +133,8 @@ class Gateway(socketio.AsyncServer):  # type: ignore[misc]
             return  # entered already
         try:
             request = self.environ[eio_sid]["aiohttp.request"]
-            connection = await door.admit(sid, eio_sid, request, data if isinstance(data, dict) else {})
+            knock = Knock(sid, eio_sid, namespace)
+            connection = await door.admit(knock, request, data if isinstance(data, dict) else {})
         except Unavailable:
             self.manager.basic_disconnect(sid, namespace)
             # A refusal in words would keep stock clients away for good.
@@ -126,6 +152,7 @@ class Gateway(socketio.AsyncServer):  # type: ignore[misc]
         self._connections.add(connection)
         self._send(socket, socketio_packet.CONNECT, namespace, {"sid": sid})
         await self.manager.connect(sid, namespace)
+        door.entered(connection)
 
     def _refuse_connect(self, socket: Socket, namespace: str, error: AtelierError) -> None:
         reason = {"message": error.message, "data": describe(error)}
@@ -147,7 +174,9 @@ class Gateway(socketio.AsyncServer):  # type: ignore[misc]
         if connection is not None:
             connection.is_closed = True
             connection.inbox.clear()
-            self._doors[namespace].closed(connection)
+            door = self._door(namespace)
+            if door is not None:
+                door.closed(connection)
         if not self.manager.is_pre_connected(sid, namespace):
             self.manager.basic_disconnect(sid, namespace)
 
@@ -191,8 +220,11 @@ class Gateway(socketio.AsyncServer):  # type: ignore[misc]
         connection = self._connections.get(sid) if sid else None
         if connection is None:
             return
+        door = self._door(connection.namespace)
         try:
             incoming = _read_event(data, id)
+            if door is None or door.receive(connection, incoming):
+                return
             if len(connection.inbox) >= MAX_INBOX:
                 raise RateLimited(retry_after_seconds=1.0)
             connection.buckets.spend(incoming.event)
@@ -201,14 +233,17 @@ class Gateway(socketio.AsyncServer):  # type: ignore[misc]
             return
         connection.inbox.append(incoming)
         if connection.worker is None:
-            connection.worker = self.start_background_task(self._work_off, connection)
+            connection.worker = self.start_background_task(self._work_off, door, connection)
 
     async def _handle_ack(self, eio_sid: str, namespace: str | None, id: int | None, data: Any) -> None:  # noqa: A002
-        """Nothing the server sends asks for an acknowledgement."""
+        sid = self.manager.sid_from_eio_sid(eio_sid, namespace or "/")
+        connection = self._connections.get(sid) if sid else None
+        door = self._door(connection.namespace) if connection else None
+        if connection is not None and door is not None:
+            door.acknowledged(connection, id, data if isinstance(data, list) else [])
 
-    async def _work_off(self, connection: Connection) -> None:
+    async def _work_off(self, door: Door, connection: Connection) -> None:
         """Carries out a client's events in their order, beside the reader, which must not wait."""
-        door = self._doors[connection.namespace]
         try:
             while connection.inbox and not connection.is_closed:
                 await self._carry_out(door, connection, connection.inbox.popleft())

@@ -14,7 +14,7 @@ from workspace.json_text import parse_json
 MAX_JSON_CHARACTERS = 64 * 1024
 # Attachments wait in memory until the last has come, so they are bounded, one by one and together.
 MAX_ATTACHMENTS = 10
-MAX_ATTACHED_BYTES = 4 * 1024 * 1024
+MAX_ATTACHED_BYTES = 20 * 1024 * 1024
 
 
 class Refused:

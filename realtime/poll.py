@@ -16,9 +16,12 @@ import structlog
 
 from realtime.background import end_tasks
 from realtime.connections import Connections
+from realtime.documents import Documents
 from realtime.rooms import Rooms
+from storage import document_updates as document_rows
 from storage import events as event_rows
 from storage import rooms as room_rows
+from workspace.errors import Unavailable
 from workspace.gate import EndedSessions
 
 log = structlog.get_logger("realtime.poll")
@@ -42,6 +45,7 @@ class Poll:
         self,
         database_url: str,
         rooms: Rooms,
+        documents: Documents,
         connections: Connections,
         ended: EndedSessions,
         on_ended: Callable[[Iterable[UUID]], None],
@@ -49,11 +53,12 @@ class Poll:
     ) -> None:
         self._database_url = database_url
         self._rooms = rooms
+        self._documents = documents
         self._connections = connections
         self._ended = ended
         self._on_ended = on_ended
         self._on_lag = on_lag
-        self._answered_at = 0.0
+        self._answered_at = time.monotonic()
         self._task: asyncio.Task[None] | None = None
 
     @property
@@ -78,6 +83,8 @@ class Poll:
 
     async def _run_forever(self, first: asyncio.Event) -> None:
         while True:
+            if self.is_stale:
+                self._documents.suspend(Unavailable("Rights cannot be checked at the moment."))
             try:
                 connection = await asyncpg.connect(
                     self._database_url, timeout=TIMEOUT_SECONDS, command_timeout=TIMEOUT_SECONDS
@@ -117,4 +124,16 @@ class Poll:
         if workspace_ids:
             heads = await event_rows.read_heads(connection, workspace_ids)
             self._rooms.notice_heads(heads, workspace_ids)
+        await self._ask_documents(connection)
         self._answered_at = asked_at
+        self._documents.resume()
+
+    async def _ask_documents(self, connection: asyncpg.Connection) -> None:
+        document_ids = [document.document_id for document in self._documents]
+        if not document_ids:
+            return
+        heads = await document_rows.read_document_heads(connection, document_ids)
+        self._documents.notice_heads(heads, document_ids)
+        pairs = self._documents.pairs()
+        if pairs:
+            self._documents.notice_accesses(await document_rows.find_accesses(connection, pairs), pairs)

@@ -13,11 +13,10 @@ from aiohttp import WSMsgType, web
 from engineio import async_socket, exceptions, packet
 
 from realtime.frames import Frame
+from realtime.outlet import MAX_UNSENT_BYTES, Outlet
 
 log = structlog.get_logger("realtime.sockets")
 
-# A client that leaves more than this unread is cut; it comes back and catches up by its last `seq`.
-MAX_UNSENT_BYTES = 1024 * 1024
 CLOSE_TIMEOUT_SECONDS = 1.0
 
 _PACKETS_AT_ONCE = 100
@@ -48,13 +47,14 @@ class Socket(async_socket.AsyncSocket):  # type: ignore[misc]
     def __init__(self, server: Any, sid: str) -> None:
         super().__init__(server, sid)
         self._websocket: web.WebSocketResponse | None = None
-        self._transport: asyncio.Transport | None = None
+        self._outlet: Outlet | None = None
         self._queued_bytes = 0
+        self._granted_bytes = 0
         self._aborted = False
 
     @property
     def is_direct(self) -> bool:
-        return self._transport is not None
+        return self._outlet is not None
 
     @property
     def is_gone(self) -> bool:
@@ -63,26 +63,33 @@ class Socket(async_socket.AsyncSocket):  # type: ignore[misc]
     @property
     def unsent_bytes(self) -> int:
         """What is written or queued and not yet with the operating system."""
-        if self._transport is not None:
-            return self._transport.get_write_buffer_size()
-        return self._queued_bytes
+        return self._outlet.unsent_bytes if self._outlet is not None else self._queued_bytes
 
-    def transmit(self, frame: Frame) -> None:
-        """Sends a frame. A client with too much unread is cut instead."""
+    def transmit(self, frame: Frame, *, is_initial: bool = False) -> None:
+        """Sends a frame. A client with too much unread is cut instead.
+
+        What it asked for itself, such as a whole document, `is_initial` and does not count against it.
+        """
         if not self.is_gone:
-            self._write(frame)
+            self._write(frame, is_initial=is_initial)
 
-    def _write(self, frame: Frame) -> None:
-        if self._transport is None:
-            self._enqueue(frame)
-        elif not self._transport.is_closing():
-            self._transport.write(frame.wire)
-        if self.unsent_bytes > MAX_UNSENT_BYTES:
-            self.server.slow_consumer_cut(self)
-            self.abort()
+    def _write(self, frame: Frame, *, is_initial: bool = False) -> None:
+        if self._outlet is not None:
+            self._outlet.write(frame, is_initial=is_initial)
+        else:
+            self._enqueue(frame, is_initial=is_initial)
 
-    def _enqueue(self, frame: Frame) -> None:
+    def _cut(self) -> None:
+        self.server.slow_consumer_cut(self)
+        self.abort()
+
+    def _enqueue(self, frame: Frame, *, is_initial: bool) -> None:
         self._queued_bytes += frame.size_bytes
+        if is_initial:
+            self._granted_bytes += frame.size_bytes
+        if self._queued_bytes > MAX_UNSENT_BYTES + self._granted_bytes:
+            self._cut()
+            return
         for part in frame.parts:
             data = part[1:] if isinstance(part, str) else part
             kind = int(part[0]) if isinstance(part, str) else packet.MESSAGE
@@ -108,7 +115,7 @@ class Socket(async_socket.AsyncSocket):  # type: ignore[misc]
 
     async def poll(self) -> list[packet.Packet]:
         packets: list[packet.Packet] = await super().poll()
-        self._queued_bytes = 0
+        self._queued_bytes = self._granted_bytes = 0
         return packets
 
     def abort(self) -> None:
@@ -116,8 +123,8 @@ class Socket(async_socket.AsyncSocket):  # type: ignore[misc]
         if self._aborted:
             return
         self._aborted = True
-        if self._transport is not None:
-            self._transport.abort()
+        if self._outlet is not None:
+            self._outlet.abort()
         else:
             self.queue.put_nowait(None)
             self.server.spawn(self.close(wait=False, abort=True, reason=self.server.reason.TRANSPORT_ERROR))
@@ -135,8 +142,8 @@ class Socket(async_socket.AsyncSocket):  # type: ignore[misc]
         try:
             await asyncio.wait_for(websocket.close(), CLOSE_TIMEOUT_SECONDS)
         except (TimeoutError, asyncio.TimeoutError):
-            if self._transport is not None:
-                self._transport.abort()
+            if self._outlet is not None:
+                self._outlet.abort()
 
     async def handle_post_request(self, environ: dict[str, Any]) -> None:
         """Takes the packets of one polling request. Raises an Engine.IO error for what is none."""
@@ -196,8 +203,8 @@ class Socket(async_socket.AsyncSocket):  # type: ignore[misc]
             waiting = self.queue.get_nowait()
             if waiting is not None and waiting.packet_type != packet.NOOP:
                 transport.write(Frame((waiting.encode(),)).wire)
-        self._queued_bytes = 0
-        self._transport = transport
+        self._queued_bytes = self._granted_bytes = 0
+        self._outlet = Outlet(transport, self._cut)
 
     async def _read(self, websocket: web.WebSocketResponse) -> None:
         async for message in websocket:

@@ -10,7 +10,9 @@ from uuid import UUID
 from aiohttp import web
 
 from realtime.connections import Answer, Connection, Incoming
+from realtime.entrance import Entrance
 from realtime.frames import to_json
+from realtime.gateway import Knock
 from realtime.messages import (
     CLIENT_EVENTS,
     NAMESPACE,
@@ -26,15 +28,12 @@ from realtime.poll import Poll
 from realtime.room_manager import RoomManager
 from realtime.rooms import Rooms
 from realtime.workspace_room import Member, WorkspaceRoom
-from storage import rooms as room_rows
-from storage.postgres import Postgres
 from workspace import messages
 from workspace.desk import Caller, Desk
 from workspace.errors import (
     Forbidden,
     Malformed,
     NotJoined,
-    TokenRevoked,
     Unauthenticated,
     Unavailable,
     UnknownEvent,
@@ -49,9 +48,15 @@ class WorkspaceDoor:
     """Answers the events of `/workspaces`; only those the contract names can be reached."""
 
     def __init__(
-        self, postgres: Postgres, desk: Desk, gate: Gate, manager: RoomManager, rooms: Rooms, poll: Poll
+        self,
+        entrance: Entrance,
+        desk: Desk,
+        gate: Gate,
+        manager: RoomManager,
+        rooms: Rooms,
+        poll: Poll,
     ) -> None:
-        self._postgres = postgres
+        self._entrance = entrance
         self._desk = desk
         self._gate = gate
         self._manager = manager
@@ -66,22 +71,22 @@ class WorkspaceDoor:
             "token.refresh": self._refresh_token,
         }
 
-    async def admit(
-        self, sid: str, eio_sid: str, request: web.Request, auth: Mapping[str, Any]
-    ) -> Connection:
+    async def admit(self, knock: Knock, request: web.Request, auth: Mapping[str, Any]) -> Connection:
         """Lets the bearer of a valid token in. Raises `Unauthenticated` and its kinds, or `Unavailable`."""
         del request
-        token = auth.get("token")
-        if not isinstance(token, str):
-            raise Unauthenticated
-        caller = self._gate.admit_caller(token)
-        async with self._postgres.reading() as sql:
-            person = await room_rows.find_person(sql, caller.user_id, caller.session_id)
-        if person is None:
-            raise TokenRevoked
-        # The session may have ended while its row was read; the gate has heard of it by then.
-        self._gate.admit(token)
-        return Connection(sid, eio_sid, NAMESPACE, caller, person["name"], self._manager)
+        caller, name = await self._entrance.admit(auth.get("token"))
+        return Connection(knock.sid, knock.eio_sid, NAMESPACE, caller, name, self._manager)
+
+    def entered(self, connection: Connection) -> None:
+        """Nothing is said before the client has joined a workspace."""
+
+    def receive(self, connection: Connection, incoming: Incoming) -> bool:
+        """Every event takes its turn."""
+        del connection, incoming
+        return False
+
+    def acknowledged(self, connection: Connection, ack_id: int | None, data: list[Any]) -> None:
+        """Nothing that is sent here asks for an acknowledgement."""
 
     async def handle(self, connection: Connection, incoming: Incoming) -> Answer:
         handler = self._handlers.get(incoming.event)

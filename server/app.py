@@ -43,6 +43,7 @@ START_TIMEOUT_SECONDS = 20.0
 _RETRY_INTERVAL_SECONDS = 0.5
 
 SOCKETS_PATH = "/socket.io/"
+SYNC_PATH = "/sync/{document_id}"
 
 # Run in order when the process begins to drain, before requests are cut off.
 DRAIN_HOOKS = web.AppKey("drain_hooks", list[Callable[[], Awaitable[None]]])
@@ -139,6 +140,10 @@ async def _handle_sockets(request: web.Request) -> web.StreamResponse:
     return await request.app[keys.HUB].handle(request)
 
 
+async def _handle_sync(request: web.Request) -> web.StreamResponse:
+    return await request.app[keys.HUB].handle_sync(request)
+
+
 async def _open_desk(
     app: web.Application, signing_keys: SigningKeys, password_cost: int
 ) -> AsyncIterator[None]:
@@ -177,6 +182,7 @@ async def _open_postgres(stack: AsyncExitStack, url: str, timeout_seconds: float
 def _add_pages(app: web.Application) -> None:
     app.router.add_get("/", StatusPage().show)
     app.router.add_route("*", SOCKETS_PATH, _handle_sockets)
+    app.router.add_get(SYNC_PATH, _handle_sync)
     for path, document in ((OPENAPI_PATH, build_openapi()), (ASYNCAPI_PATH, build_asyncapi())):
         app.router.add_get(path, _shows(document))
 

@@ -18,6 +18,11 @@ def workspace_room(workspace_id: UUID | str) -> str:
     return f"workspace:{workspace_id}"
 
 
+def document_room(document_id: UUID | str) -> str:
+    """The room of a document."""
+    return f"document:{document_id}"
+
+
 def limit_key(name: str, subject: str, window: int) -> str:
     """The counter of one subject's actions in one window of time."""
     return f"atelier:limit:{name}:{subject}:{window}"

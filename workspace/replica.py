@@ -5,10 +5,12 @@ Source: the Yjs update format, version 1, as pycrdt (the yrs library) reads and 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from pycrdt import Doc, Text, TransactionEvent, XmlFragment, get_update
+from pycrdt import Doc, Subscription, Text, TransactionEvent, XmlFragment, get_update
 
 from workspace.errors import Malformed
 
@@ -43,7 +45,7 @@ class Replica:
         # Roots keep the type they are first asked for, so they are not asked for here.
         self._doc: Doc[Any] = Doc()
         self._deltas: list[bytes] = []
-        self._subscription = self._doc.observe(self._changed)
+        self._subscription: Subscription | None = self._doc.observe(self._changed)
 
     def _changed(self, event: TransactionEvent) -> None:
         self._deltas.append(event.update)
@@ -96,9 +98,16 @@ class Replica:
         fresh.apply(self.missing(EMPTY_STATE))
         return fresh
 
+    def close(self) -> None:
+        """Lets go of the memory, which the library would otherwise keep: it never forgets observers."""
+        if self._subscription is not None:
+            self._doc.unobserve(self._subscription)
+            self._subscription = None
+
     def text(self) -> str:
         """The content of a document of kind `text`."""
-        return str(self._root(Text))
+        with reading():
+            return str(self._root(Text))
 
     def fragment(self) -> XmlFragment:
         """The content of a document of kind `rich`."""
@@ -107,6 +116,15 @@ class Replica:
     def _root(self, kind: type[Root]) -> Root:
         root: Root = self._doc.get(CONTENT, type=kind)
         return root
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Turns a failure of the library while content is read into `ReplicaBroken`."""
+    try:
+        yield
+    except BaseException as error:
+        raise _translated(error) from error
 
 
 def waits(update: bytes, state: bytes) -> bool:

@@ -56,4 +56,4 @@ def test_invented_names_share_one_bucket(clock: list[float]) -> None:
         buckets.spend(f"invented.{number}")
     with pytest.raises(RateLimited):
         buckets.spend("one more")
-    assert len(buckets._levels) == 1
+    assert len(buckets._buckets) == 1

@@ -1,0 +1,287 @@
+"""The documents that are open in this process: loaded at the first client, unloaded after the last."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterator, Mapping
+from typing import Any
+from uuid import UUID
+
+import structlog
+from pycrdt import merge_updates
+
+from realtime.background import end_tasks
+from realtime.committer import Committer
+from realtime.compaction import COMPACT_ROWS, Compactor
+from realtime.document_room import DocumentRoom
+from realtime.open_document import UPDATE_NEWS, OpenDocument, decode_update_news
+from realtime.room_manager import RoomManager
+from storage import document_updates as rows
+from storage.errors import AtelierError, DocumentDamaged, Unavailable
+from storage.keys import document_room
+from storage.postgres import Postgres, Record
+from workspace.errors import Forbidden, Malformed, NotFound
+from workspace.permissions import Action, Role
+from workspace.replica import Replica, ReplicaBroken
+
+log = structlog.get_logger("realtime.documents")
+
+UNLOAD_SECONDS = 30.0
+SWEEP_SECONDS = 1.0
+READ_BATCH = 1_000
+GAP_GRACE_SECONDS = 0.01
+RETRY_SECONDS = 0.25
+FLUSH_LOOK_SECONDS = 0.01
+MISSING = "There is no such document, or it is not yours to see."
+
+
+class Documents:
+    """Opens documents, reads what they miss, keeps their clients' rights up to date, and unloads them."""
+
+    def __init__(
+        self, postgres: Postgres, manager: RoomManager, committer: Committer, compactor: Compactor
+    ) -> None:
+        self._postgres = postgres
+        self._manager = manager
+        self._committer = committer
+        self._compactor = compactor
+        self._open: dict[UUID, OpenDocument] = {}
+        self._opening: dict[UUID, asyncio.Task[OpenDocument]] = {}
+        self._early: dict[str, list[tuple[str, Any]]] = {}
+        self._reading: dict[UUID, asyncio.Task[None]] = {}
+        self._sweeper: asyncio.Task[None] | None = None
+
+    def __iter__(self) -> Iterator[OpenDocument]:
+        return iter(list(self._open.values()))
+
+    def __len__(self) -> int:
+        return len(self._open)
+
+    def start(self) -> None:
+        self._sweeper = asyncio.create_task(self._sweep_forever(), name="documents")
+
+    async def stop(self) -> None:
+        tasks = [*self._opening.values(), *self._reading.values()]
+        await end_tasks([*tasks, *([self._sweeper] if self._sweeper else [])])
+
+    # Clients
+
+    async def find_access(self, document_id: UUID, user_id: UUID) -> bool:
+        """Whether a person may write in a document. Raises `NotFound` for who may not see it."""
+        async with self._postgres.reading() as sql:
+            row = await rows.find_access(sql, document_id, user_id)
+        if row is None:
+            raise NotFound(MISSING)
+        return may_write(row)
+
+    async def open(self, document_id: UUID) -> OpenDocument:
+        """The open document, loaded first if it was not. Raises `NotFound` or `Unavailable`."""
+        document = self._open.get(document_id)
+        if document is not None:
+            # Somebody is about to come in.
+            document.left_at = time.monotonic()
+            return document
+        opening = self._opening.get(document_id)
+        if opening is None:
+            opening = asyncio.create_task(self._open_now(document_id), name="open document")
+            self._opening[document_id] = opening
+            opening.add_done_callback(lambda _task: self._opening.pop(document_id, None))
+        # The first to come may go away while others wait for the same document.
+        return await asyncio.shield(opening)
+
+    async def _open_now(self, document_id: UUID) -> OpenDocument:
+        """Listens first, then loads: what is told in between waits."""
+        name = document_room(document_id)
+        early = self._early[name] = []
+        try:
+            await self._manager.serve_room(name)
+            replica, seq, size_bytes, snapshot_seq = await self._load(document_id)
+        except BaseException:
+            await self._manager.unserve_room(name)
+            raise
+        finally:
+            del self._early[name]
+        document = OpenDocument(
+            document_id,
+            DocumentRoom(replica, seq, size_bytes=size_bytes),
+            self._manager,
+            self._committer,
+            on_read=self._read_soon,
+            on_reload=self._reload_soon,
+        )
+        document.snapshot_seq = snapshot_seq
+        self._open[document_id] = document
+        for kind, body in early:
+            self._take(document, kind, body)
+        document.ask_awareness()
+        return document
+
+    async def _load(self, document_id: UUID) -> tuple[Replica, int, int, int]:
+        async with self._postgres.snapshot() as sql:
+            stored = await rows.load(sql, document_id)
+        if stored is None:
+            raise NotFound(MISSING)
+        replica = Replica()
+        parts = stored.parts
+        try:
+            is_complete = (
+                not parts or replica.apply(merge_updates(*parts) if len(parts) > 1 else parts[0]).is_complete
+            )
+        except (Malformed, ReplicaBroken, ValueError) as error:
+            log.error("document is damaged", document_id=str(document_id), error=str(error))
+            raise DocumentDamaged from error
+        if not is_complete:
+            log.error("document is damaged: it lacks something", document_id=str(document_id))
+            raise DocumentDamaged
+        return replica, stored.seq, sum(map(len, parts)), stored.snapshot.seq if stored.snapshot else 0
+
+    # News and the store
+
+    def take_news(self, room: str, kind: str, body: Any) -> None:
+        """Takes what another process told. Raises KeyError or ValueError for what it cannot read."""
+        if room in self._early:
+            self._early[room].append((kind, body))
+            return
+        document = self._open.get(UUID(room.partition(":")[2]))
+        if document is not None:
+            self._take(document, kind, body)
+
+    def _take(self, document: OpenDocument, kind: str, body: Any) -> None:
+        if kind == UPDATE_NEWS:
+            document.carry_out(document.room.news(*decode_update_news(body)))
+        else:
+            document.take_news(kind, body)
+
+    def notice_heads(self, heads: Mapping[UUID, int], asked: list[UUID]) -> None:
+        """Learns the newest numbers; a document that has none any more is deleted."""
+        for document_id in asked:
+            document = self._open.get(document_id)
+            if document is None:
+                continue
+            if document_id in heads:
+                document.carry_out(document.room.head(heads[document_id]))
+            else:
+                document.close_all(NotFound("This document was deleted."))
+
+    def notice_accesses(
+        self, found: Mapping[tuple[UUID, UUID], Record], asked: set[tuple[UUID, UUID]]
+    ) -> None:
+        """Learns who may do what now, of those that were asked for."""
+        for document in self:
+            for key, client in list(document.clients.items()):
+                pair = (document.document_id, client.user_id)
+                if pair not in asked:
+                    continue
+                row = found.get(pair)
+                if row is None:
+                    client.close(Forbidden("You have no access to this document any more."))
+                    document.leave(key)
+                else:
+                    document.carry_out(document.room.set_writing(key, can_write=may_write(row)))
+
+    def pairs(self) -> set[tuple[UUID, UUID]]:
+        """Every person in every open document."""
+        return {
+            (document.document_id, client.user_id)
+            for document in self
+            for client in document.clients.values()
+        }
+
+    def suspend(self, error: AtelierError) -> None:
+        """Makes all documents read-only for the time being."""
+        for document in self:
+            document.room.suspend(error)
+
+    def resume(self) -> None:
+        for document in self:
+            document.carry_out(document.room.resume())
+
+    def _read_soon(self, document: OpenDocument, after: int) -> None:
+        self._in_background(document, self._read(document, after))
+
+    def _reload_soon(self, document: OpenDocument) -> None:
+        self._in_background(document, self._reload(document))
+
+    def _in_background(self, document: OpenDocument, work: Any) -> None:
+        before = self._reading.get(document.document_id)
+
+        async def follow() -> None:
+            if before is not None:
+                await asyncio.wait([before])
+            await work
+
+        task = asyncio.create_task(follow(), name="read document")
+        self._reading[document.document_id] = task
+
+        def forget(ended: asyncio.Task[None]) -> None:
+            if self._reading.get(document.document_id) is ended:
+                del self._reading[document.document_id]
+
+        task.add_done_callback(forget)
+
+    async def _read(self, document: OpenDocument, after: int) -> None:
+        # News of commits side by side overtakes itself by less than this.
+        await asyncio.sleep(GAP_GRACE_SECONDS)
+        while True:
+            try:
+                async with self._postgres.reading() as sql:
+                    found = await rows.read_updates(sql, document.document_id, after, READ_BATCH)
+                    heads = {} if found else await rows.read_document_heads(sql, [document.document_id])
+                break
+            except Unavailable:
+                await asyncio.sleep(RETRY_SECONDS)
+        is_covered = bool(found) and found[0][0] != after + 1
+        if is_covered or (not found and heads.get(document.document_id, 0) > after):
+            # A snapshot took the place of what was asked for.
+            document.carry_out(document.room.rows([]))
+            document.carry_out(document.room.outrun())
+        else:
+            document.carry_out(document.room.rows(found))
+
+    async def _reload(self, document: OpenDocument) -> None:
+        while True:
+            try:
+                replica, seq, size_bytes, snapshot_seq = await self._load(document.document_id)
+                break
+            except NotFound as error:
+                document.close_all(error)
+                return
+            except Unavailable:
+                await asyncio.sleep(RETRY_SECONDS)
+        document.snapshot_seq = snapshot_seq
+        document.carry_out(document.room.loaded(replica, seq, size_bytes))
+
+    async def flush(self, *, within_seconds: float) -> None:
+        """Waits until everything that was received is stored, at most so long."""
+        deadline = time.monotonic() + within_seconds
+        while any(not document.room.is_settled for document in self):
+            if time.monotonic() > deadline:
+                log.error("documents are not stored")
+                return
+            await asyncio.sleep(FLUSH_LOOK_SECONDS)
+
+    # Unloading and compaction
+
+    async def _sweep_forever(self) -> None:
+        while True:
+            await asyncio.sleep(SWEEP_SECONDS)
+            now = time.monotonic()
+            for document in self:
+                if self._manager.is_linked:
+                    document.sweep_awareness()
+                if document.room.seq - document.snapshot_seq >= COMPACT_ROWS:
+                    self._compactor.compact_soon(document)
+                is_unused = not document.clients and now - document.left_at > UNLOAD_SECONDS
+                if is_unused and document.room.is_settled:
+                    await self._unload(document)
+
+    async def _unload(self, document: OpenDocument) -> None:
+        del self._open[document.document_id]
+        await self._manager.unserve_room(document.name)
+
+
+def may_write(row: Record) -> bool:
+    """Whether the higher of the roles in the workspace and in the project may edit."""
+    roles = [Role(row[key]) for key in ("role", "project_role") if row[key] is not None]
+    return any(role.may(Action.EDIT) for role in roles)

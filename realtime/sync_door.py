@@ -1,0 +1,241 @@
+"""`/sync/{document_id}?token=`: documents over a plain WebSocket, as npm's `y-websocket` 2 and 3 speak.
+
+Messages are binary: a kind, then its content. Source: y-protocols' sync, awareness and auth.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Iterator
+from uuid import UUID
+
+import structlog
+from aiohttp import WSCloseCode, WSMsgType, web
+
+from realtime.buckets import Bucket
+from realtime.document_clients import Dialect, person_shown
+from realtime.documents import Documents
+from realtime.entrance import Entrance
+from realtime.frames import Frame
+from realtime.gateway import MAX_FRAME_BYTES
+from realtime.lib0 import Reader, chunk, number
+from realtime.open_document import OpenDocument
+from realtime.outlet import Outlet
+from realtime.yjs_door import AWARENESS_ALLOWANCE, UPDATE_ALLOWANCE, document_id_of
+from storage.errors import AtelierError, Unavailable
+from workspace.desk import Caller
+from workspace.errors import Forbidden, Malformed, NotFound, RateLimited, TokenExpired, Unauthenticated
+
+log = structlog.get_logger("realtime.sync")
+
+SYNC, AWARENESS, AUTH, QUERY_AWARENESS = range(4)
+STEP_1, STEP_2, UPDATE = range(3)
+PERMISSION_DENIED = 0
+
+# Stock clients stay away after 44xx and come back after any other.
+CLOSE_UNAUTHENTICATED = 4401
+CLOSE_FORBIDDEN = 4403
+CLOSE_NOT_FOUND = 4404
+CLOSE_REFUSED = 4409
+CLOSE_EXPIRED = 4501
+CLOSE_AGAIN = int(WSCloseCode.TRY_AGAIN_LATER)
+
+HEARTBEAT_SECONDS = 25.0
+CLOSE_TIMEOUT_SECONDS = 1.0
+MAX_REASON_BYTES = 120
+
+
+def close_code(error: AtelierError) -> int:
+    """How a connection is closed for this."""
+    if isinstance(error, TokenExpired):
+        return CLOSE_EXPIRED
+    if isinstance(error, Unauthenticated):
+        return CLOSE_UNAUTHENTICATED
+    if isinstance(error, Forbidden):
+        return CLOSE_FORBIDDEN
+    if isinstance(error, NotFound):
+        return CLOSE_NOT_FOUND
+    if isinstance(error, Unavailable | RateLimited):
+        return CLOSE_AGAIN
+    return CLOSE_REFUSED
+
+
+def _sync(kind: int, content: bytes) -> Frame:
+    return Frame((number(SYNC) + number(kind) + chunk(content),))
+
+
+class SyncDialect:
+    """How `y-websocket` writes what is told to all."""
+
+    def update_frame(self, document_id: UUID, update: bytes) -> Frame:
+        del document_id
+        return _sync(UPDATE, update)
+
+    def awareness_frame(self, document_id: UUID, awareness: bytes) -> Frame:
+        del document_id
+        return Frame((number(AWARENESS) + chunk(awareness),))
+
+
+class SyncClient:
+    """One WebSocket: a `DocumentClient`. Updates carry no token here, so nothing acknowledges them."""
+
+    def __init__(
+        self, websocket: web.WebSocketResponse, outlet: Outlet, caller: Caller, name: str, dialect: Dialect
+    ) -> None:
+        self.dialect = dialect
+        self.session_id = caller.session_id
+        self.user_id = caller.user_id
+        self.person = person_shown(caller.user_id, name)
+        self.updates = Bucket(UPDATE_ALLOWANCE)
+        self.moves = Bucket(AWARENESS_ALLOWANCE)
+        self.is_closing = False
+        self._websocket = websocket
+        self._outlet = outlet
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def transmit(self, frame: Frame) -> None:
+        if not self.is_closing:
+            self._outlet.write(frame)
+
+    def reply(self, token: Hashable | None, update: bytes) -> None:
+        del token
+        if not self.is_closing:
+            self._outlet.write(_sync(STEP_2, update), is_initial=True)
+
+    def ask_state(self, state: bytes) -> None:
+        self.transmit(_sync(STEP_1, state))
+
+    def acknowledge_update(self, token: Hashable | None, seq: int) -> None:
+        """The protocol has no word for it."""
+
+    def refuse_update(self, token: Hashable | None, error: AtelierError, *, closes: bool) -> None:
+        del token
+        if closes:
+            self.close_with(CLOSE_REFUSED, error.message)
+        else:
+            reason = chunk(error.message.encode())
+            self.transmit(Frame((number(AUTH) + number(PERMISSION_DENIED) + reason,)))
+
+    def close(self, error: AtelierError) -> None:
+        self.close_with(close_code(error), error.message)
+
+    def close_with(self, code: int, reason: str) -> None:
+        """Closes the connection in words; cuts it when the other side does not listen."""
+        if self.is_closing:
+            return
+        self.is_closing = True
+        task = asyncio.create_task(self._close(code, reason), name="close sync")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def farewell(self) -> None:
+        """Sends the client to come back, here or elsewhere."""
+        self.close_with(CLOSE_AGAIN, "This server is shutting down.")
+
+    def cut(self) -> None:
+        self.is_closing = True
+        self._outlet.abort()
+
+    async def _close(self, code: int, reason: str) -> None:
+        try:
+            closing = self._websocket.close(code=code, message=reason.encode()[:MAX_REASON_BYTES])
+            await asyncio.wait_for(closing, CLOSE_TIMEOUT_SECONDS)
+        except (TimeoutError, asyncio.TimeoutError):
+            self._outlet.abort()
+
+
+class SyncDoor:
+    """Lets people into documents, and hands what they send to the document's room at once."""
+
+    def __init__(self, entrance: Entrance, documents: Documents, allowed_origins: Iterable[str]) -> None:
+        self._entrance = entrance
+        self._documents = documents
+        self._allowed_origins = frozenset(allowed_origins)
+        self._dialect = SyncDialect()
+        self._clients: set[SyncClient] = set()
+        self.is_accepting = True
+
+    def __iter__(self) -> Iterator[SyncClient]:
+        return iter(list(self._clients))
+
+    def __len__(self) -> int:
+        return len(self._clients)
+
+    def farewells(self) -> list[Callable[[], Awaitable[None]]]:
+        """What to call to send each client to come back elsewhere."""
+        return [client.farewell for client in self]
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        """Serves one WebSocket for as long as it lasts. Refusals are close codes, which browsers can read."""
+        origin = request.headers.get("Origin")
+        if origin is not None and origin not in self._allowed_origins:
+            raise Forbidden("This origin may not connect here; see ALLOWED_ORIGINS.")
+        websocket = web.WebSocketResponse(
+            max_msg_size=MAX_FRAME_BYTES, compress=False, heartbeat=HEARTBEAT_SECONDS
+        )
+        if not websocket.can_prepare(request):
+            raise Malformed("This address is for WebSocket connections.")
+        await websocket.prepare(request)
+        try:
+            await self._serve(request, websocket)
+        except AtelierError as error:
+            reason = error.message.encode()[:MAX_REASON_BYTES]
+            await websocket.close(code=close_code(error), message=reason)
+        return websocket
+
+    async def _serve(self, request: web.Request, websocket: web.WebSocketResponse) -> None:
+        if not self.is_accepting:
+            raise Unavailable("This server is shutting down.")
+        caller, name = await self._entrance.admit(request.query.get("token"))
+        document_id = document_id_of(request.match_info["document_id"])
+        can_write = await self._documents.find_access(document_id, caller.user_id)
+        document = await self._documents.open(document_id)
+        transport = request.transport
+        if transport is None or websocket.closed:
+            return
+        outlet = Outlet(transport, lambda: client.cut())
+        client = SyncClient(websocket, outlet, caller, name, self._dialect)
+        self._clients.add(client)
+        document.enter(client, client, can_write=can_write)
+        try:
+            async for message in websocket:
+                if message.type is not WSMsgType.BINARY:
+                    raise Malformed("Messages are binary here.")
+                self._take(document, client, message.data)
+                if client.is_closing:
+                    break
+        finally:
+            self._clients.discard(client)
+            document.leave(client)
+
+    def _take(self, document: OpenDocument, client: SyncClient, data: bytes) -> None:
+        """One message. Raises `Malformed`."""
+        reader = Reader(data)
+        try:
+            kind = reader.number()
+            if kind == SYNC:
+                self._take_sync(document, client, reader.number(), reader.chunk())
+            elif kind == AWARENESS:
+                client.moves.spend()
+                document.take_awareness(client, reader.chunk())
+            elif kind == QUERY_AWARENESS:
+                client.moves.spend()
+                document.show_awareness(client)
+        except ValueError:
+            raise Malformed("This is not a message of the protocol.") from None
+        except RateLimited:
+            # Of awareness only the latest counts, and stock clients say it again.
+            log.debug("awareness left out")
+
+    def _take_sync(self, document: OpenDocument, client: SyncClient, kind: int, content: bytes) -> None:
+        if kind == STEP_1:
+            document.ask(client, None, content)
+        elif kind == STEP_2:
+            document.answer_state(client, content)
+        elif kind == UPDATE:
+            try:
+                client.updates.spend()
+            except RateLimited as error:
+                document.refuse_for_now(client, None, error)
+            else:
+                document.take(client, None, content)

@@ -1,0 +1,201 @@
+"""The namespaces `/yjs|{document_id}`: documents over Socket.IO, as npm's `y-socket.io` 1.1 speaks.
+
+Clients send `sync-step-1` (a state; acknowledged with what it lacks), `sync-update` and
+`awareness-update`, all binary. The server asks with `sync-step-1`, whose acknowledgement brings what the
+client has beyond the state. An acknowledgement that is asked for with `sync-update` comes after the commit.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Hashable, Mapping
+from typing import Any
+from uuid import UUID
+
+from aiohttp import web
+from socketio import packet as socketio_packet
+
+from realtime.buckets import Allowance, Bucket
+from realtime.connections import Answer, Connection, Incoming, describe
+from realtime.document_clients import Dialect, person_shown
+from realtime.documents import MISSING, Documents
+from realtime.entrance import Entrance
+from realtime.frames import Frame, packet_frame, to_json
+from realtime.gateway import Gateway, Knock
+from realtime.manager import FanoutManager
+from realtime.open_document import OpenDocument
+from realtime.packets import Packet
+from realtime.sockets import Socket
+from storage.errors import AtelierError
+from workspace.desk import Caller
+from workspace.errors import Malformed, NotFound, RateLimited, UnknownEvent
+
+PREFIX = "/yjs|"
+# Stock clients send an update for each keystroke; what comes faster for long is no person's typing.
+UPDATE_ALLOWANCE = Allowance(per_second=1_000, burst=5_000)
+AWARENESS_ALLOWANCE = Allowance(per_second=60, burst=240)
+
+
+class SocketIoDialect:
+    """How `y-socket.io` writes what is told to all."""
+
+    def update_frame(self, document_id: UUID, update: bytes) -> Frame:
+        return _event_frame(f"{PREFIX}{document_id}", "sync-update", update)
+
+    def awareness_frame(self, document_id: UUID, awareness: bytes) -> Frame:
+        return _event_frame(f"{PREFIX}{document_id}", "awareness-update", awareness)
+
+
+class YjsConnection(Connection):
+    """A connection to one document: a `DocumentClient` of the Socket.IO dialect."""
+
+    def __init__(
+        self,
+        knock: Knock,
+        caller: Caller,
+        name: str,
+        manager: FanoutManager,
+        gateway: Gateway,
+        socket: Socket,
+        document: OpenDocument,
+        dialect: SocketIoDialect,
+        *,
+        can_write: bool,
+    ) -> None:
+        super().__init__(knock.sid, knock.eio_sid, knock.namespace, caller, name, manager)
+        self.dialect: Dialect = dialect
+        self.session_id = caller.session_id
+        self.person = person_shown(caller.user_id, name)
+        self.document = document
+        self.can_write = can_write
+        self.updates = Bucket(UPDATE_ALLOWANCE)
+        self.moves = Bucket(AWARENESS_ALLOWANCE)
+        self._gateway = gateway
+        self._socket = socket
+        self._questions = itertools.count(1)
+
+    def transmit(self, frame: Frame) -> None:
+        if not self.is_closed:
+            self._socket.transmit(frame)
+
+    def reply(self, token: Hashable | None, update: bytes) -> None:
+        if isinstance(token, int) and not self.is_closed:
+            packet = Packet(socketio_packet.ACK, namespace=self.namespace, id=token, data=[update])
+            self._socket.transmit(packet_frame(packet.encode()), is_initial=True)
+
+    def ask_state(self, state: bytes) -> None:
+        packet = Packet(
+            socketio_packet.EVENT,
+            namespace=self.namespace,
+            id=next(self._questions),
+            data=["sync-step-1", state],
+        )
+        self.transmit(packet_frame(packet.encode()))
+
+    def acknowledge_update(self, token: Hashable | None, seq: int) -> None:
+        if isinstance(token, int):
+            self.acknowledge(token, Answer(to_json({"seq": seq})))
+
+    def refuse_update(self, token: Hashable | None, error: AtelierError, *, closes: bool) -> None:
+        if isinstance(token, int):
+            self.refuse(token, error)
+        else:
+            self.send_event("sync-refused", to_json(describe(error)))
+        if closes:
+            self._gateway.end(self)
+
+    def close(self, error: AtelierError) -> None:
+        self.send_event("sync-refused", to_json(describe(error)))
+        self._gateway.end(self)
+
+    def cut(self) -> None:
+        self._socket.abort()
+
+
+class YjsDoor:
+    """Lets people into documents, and hands what they send to the document's room at once."""
+
+    def __init__(
+        self, entrance: Entrance, documents: Documents, manager: FanoutManager, gateway: Gateway
+    ) -> None:
+        self._entrance = entrance
+        self._documents = documents
+        self._manager = manager
+        self._gateway = gateway
+        self._dialect = SocketIoDialect()
+
+    async def admit(self, knock: Knock, request: web.Request, auth: Mapping[str, Any]) -> Connection:
+        """Raises `Unauthenticated` and its kinds, `NotFound` or `Unavailable`."""
+        del request
+        caller, name = await self._entrance.admit(auth.get("token"))
+        document_id = document_id_of(knock.namespace.removeprefix(PREFIX))
+        can_write = await self._documents.find_access(document_id, caller.user_id)
+        document = await self._documents.open(document_id)
+        socket = self._gateway.eio.sockets[knock.eio_sid]
+        return YjsConnection(
+            knock,
+            caller,
+            name,
+            self._manager,
+            self._gateway,
+            socket,
+            document,
+            self._dialect,
+            can_write=can_write,
+        )
+
+    def entered(self, connection: Connection) -> None:
+        assert isinstance(connection, YjsConnection)  # noqa: S101 - what this door admitted
+        connection.document.enter(connection.sid, connection, can_write=connection.can_write)
+
+    def receive(self, connection: Connection, incoming: Incoming) -> bool:
+        assert isinstance(connection, YjsConnection)  # noqa: S101 - what this door admitted
+        document, key = connection.document, connection.sid
+        data = incoming.arguments[0] if len(incoming.arguments) == 1 else None
+        if not isinstance(data, bytes):
+            raise Malformed("Send one binary argument.")
+        if incoming.event == "sync-update":
+            try:
+                connection.updates.spend()
+            except RateLimited as error:
+                document.refuse_for_now(key, incoming.ack_id, error)
+            else:
+                document.take(key, incoming.ack_id, data)
+        elif incoming.event == "sync-step-1":
+            connection.moves.spend()
+            document.ask(key, incoming.ack_id, data)
+        elif incoming.event == "awareness-update":
+            connection.moves.spend()
+            document.take_awareness(key, data)
+        else:
+            raise UnknownEvent(f"There is no event `{incoming.event[:100]}`.")
+        return True
+
+    def acknowledged(self, connection: Connection, ack_id: int | None, data: list[Any]) -> None:
+        """The answer to a question for the client's state."""
+        del ack_id
+        assert isinstance(connection, YjsConnection)  # noqa: S101 - what this door admitted
+        if len(data) == 1 and isinstance(data[0], bytes):
+            connection.document.answer_state(connection.sid, data[0])
+
+    async def handle(self, connection: Connection, incoming: Incoming) -> Answer:
+        """Everything is carried out by `receive`."""
+        del connection
+        raise UnknownEvent(f"There is no event `{incoming.event[:100]}`.")
+
+    def closed(self, connection: Connection) -> None:
+        assert isinstance(connection, YjsConnection)  # noqa: S101 - what this door admitted
+        connection.document.leave(connection.sid)
+
+
+def document_id_of(text: str) -> UUID:
+    """Raises `NotFound` for what is no id."""
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFound(MISSING) from None
+
+
+def _event_frame(namespace: str, event: str, data: bytes) -> Frame:
+    packet = Packet(socketio_packet.EVENT, namespace=namespace, data=[event, data])
+    return packet_frame(packet.encode())
