@@ -17,6 +17,7 @@ from tests.people import Client, Person, register
 from tests.running_app import RunningApp, run_app
 from tests.services import Services
 from tests.stock_clients import Clients, install_clients
+from tests.stock_editors import Editors
 
 SECRET = "a secret of the tests, long enough to sign with"
 UNLIMITED = Rate(count=1_000_000, window_seconds=60)
@@ -101,7 +102,7 @@ def person(app_server: RunningApp, http: aiohttp.ClientSession) -> Callable[...,
 
 @pytest.fixture(scope="session")
 def clients_script(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The script of the stock clients, with its npm packages installed."""
+    """The folder of the stock clients' scripts, with their npm packages installed."""
     return install_clients(tmp_path_factory.mktemp("node"))
 
 
@@ -149,3 +150,10 @@ async def own_cluster(own_services: Services, tmp_path: Path) -> AsyncIterator[C
     url = await own_services.new_database()
     async with running_cluster(own_services, url, tmp_path) as cluster:
         yield cluster
+
+
+@pytest.fixture
+async def editors(clients_script: Path) -> AsyncIterator[Editors]:
+    """Stock Yjs providers in a Node process."""
+    async with Editors.running(clients_script) as editors:
+        yield editors

