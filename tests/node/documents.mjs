@@ -68,6 +68,9 @@ const commands = {
     until(() => editors.get(client).text.toString() === text, timeout_ms).catch((error) => {
       throw new Error(error.message + ": " + JSON.stringify(editors.get(client).text.toString().slice(0, 300)));
     }),
+  contains: ({ client, text, timeout_ms }) =>
+    until(() => editors.get(client).text.toString().includes(text), timeout_ms),
+  everything: ({ client }) => Buffer.from(Y.encodeStateAsUpdate(editors.get(client).doc)).toString("hex"),
   same: ({ clients, timeout_ms }) =>
     until(() => new Set(clients.map((each) => editors.get(each).text.toString())).size === 1, timeout_ms),
   // Appends a character at a time, for as long as nobody says stop; what was typed is told at the end.
@@ -79,6 +82,7 @@ const commands = {
       editor.typed += 1;
     }, interval_ms);
   },
+  typed: ({ client }) => editors.get(client).typed,
   rest: ({ client }) => {
     const editor = editors.get(client);
     clearInterval(editor.typing);
