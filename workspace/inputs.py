@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Annotated
 
@@ -10,6 +11,12 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, W
 
 LONGEST_EMAIL = 254
 _PUBLIC_SUFFIX = ".com"
+# Normal forms order the marks on a character in time that grows with the square of their number.
+# The bound is that of Unicode's stream-safe text (UAX #15), which no language comes near.
+MOST_MARKS = 30
+# No mark stands above this; the three of Tibetan count as none, but consist of some.
+_MARKS = [chr(code) for code in range(0x20000) if unicodedata.combining(chr(code))] + [*"\u0f73\u0f75\u0f81"]
+_TOO_MANY_MARKS = re.compile(f"[{''.join(_MARKS)}]{{{MOST_MARKS + 1}}}")
 
 
 class Input(BaseModel):
@@ -25,13 +32,15 @@ class Query(BaseModel):
 
 
 def clean_text(value: str) -> str:
-    """`value` in Unicode form NFC. Raises ValueError for NUL and for lone surrogates."""
+    """`value` in Unicode form NFC. Raises ValueError for NUL, lone surrogates and piles of marks."""
     if "\0" in value:
         raise ValueError("must not contain NUL characters")
     try:
         value.encode()
     except UnicodeEncodeError:
         raise ValueError("must be valid Unicode text") from None
+    if not value.isascii() and _TOO_MANY_MARKS.search(value):
+        raise ValueError(f"must not pile more than {MOST_MARKS} marks on one character")
     return unicodedata.normalize("NFC", value)
 
 
