@@ -49,7 +49,10 @@ is refused with 412 when somebody else was first. A POST that creates can be rep
 """
 
 _HEADERS: dict[str, Any] = {
-    "ETag": {"description": "The revision in quotes, for `If-Match`.", "schema": {"type": "string"}},
+    "ETag": {
+        "description": "The revision in quotes, for `If-Match`; that of content is for `If-None-Match`.",
+        "schema": {"type": "string"},
+    },
     "RateLimit": {
         "description": "What is left: `r` calls, for `t` more seconds.",
         "schema": {"type": "string", "examples": ['"api";r=599;t=42']},
@@ -61,6 +64,10 @@ _HEADERS: dict[str, Any] = {
     "Retry-After": {
         "description": "After how many seconds the same request may succeed.",
         "schema": {"type": "integer", "minimum": 1},
+    },
+    "X-Document-Seq": {
+        "description": "The number of the newest update that the content shows; 0 is an empty document.",
+        "schema": {"type": "integer", "minimum": 0},
     },
     "X-Request-ID": {"description": "The id of this request in the log.", "schema": {"type": "string"}},
 }
@@ -203,6 +210,11 @@ class _Document:
 
     def _answers(self, route: Route) -> dict[str, Any]:
         answers: dict[str, Any] = {str(route.answer_status): self._answer(route)}
+        if route.cached:
+            answers["304"] = {
+                "description": "Not changed.",
+                "headers": _header_refs(["ETag", *route.headers]),
+            }
         by_status: dict[int, list[type[AtelierError]]] = {}
         for error in errors_of(route):
             by_status.setdefault(problems.KINDS[error.code].status, []).append(error)
@@ -214,14 +226,18 @@ class _Document:
         headers = ["RateLimit", "RateLimit-Policy", "X-Request-ID"]
         if route.answer is None:
             return {"description": "Done.", "headers": _header_refs(headers)}
-        if issubclass(route.answer, Revised):
+        if issubclass(route.answer, Revised) or route.cached:
             headers.insert(0, "ETag")
+        headers += route.headers
         schema = self._refs[route.answer, "serialization"]
         example = self._examples.of(schema)
         return {
             "description": route.summary + ".",
             "headers": _header_refs(headers),
-            "content": {"application/json": {"schema": schema, "examples": {"usual": {"value": example}}}},
+            "content": {
+                "application/json": {"schema": schema, "examples": {"usual": {"value": example}}},
+                **{media_type: {"schema": form} for media_type, form in route.forms.items()},
+            },
         }
 
     def _problem(self, status: int, errors: Sequence[type[AtelierError]]) -> dict[str, Any]:
@@ -282,6 +298,7 @@ def _headers_of(route: Route) -> list[dict[str, Any]]:
         (route.idempotent, _IDEMPOTENCY_KEY),
         (route.conditional, _IF_MATCH),
         (route.session_header, _SESSION),
+        (route.cached, _IF_NONE_MATCH),
     )
     return [parameter for is_taken, parameter in wanted if is_taken]
 
@@ -304,6 +321,13 @@ _IF_MATCH: dict[str, Any] = {
     "required": False,
     "description": "The revision this change builds on, in quotes. Without it the last write wins.",
     "schema": {"type": "string", "pattern": r'^(\*|"[0-9]{1,18}")$', "examples": ['"7"']},
+}
+_IF_NONE_MATCH: dict[str, Any] = {
+    "name": "If-None-Match",
+    "in": "header",
+    "required": False,
+    "description": "The `ETag` of what is known already; while it is the newest, the answer is 304.",
+    "schema": {"type": "string", "pattern": r'^(\*|(W/)?"[0-9]{1,18}")$', "examples": ['W/"42"']},
 }
 _SESSION: dict[str, Any] = {
     "name": "X-Session",

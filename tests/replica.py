@@ -18,6 +18,7 @@ _COLLECTIONS = (
     "tasks",
     "comments",
     "messages",
+    "documents",
 )
 
 # The fields by which a resource names a person.
@@ -61,6 +62,7 @@ class Replica:
 
     async def _fetch_project(self, reader: Person, project_id: str) -> None:
         self._put_all("project_members", await every(reader, f"/projects/{project_id}/members"))
+        self._put_all("documents", await every(reader, f"/projects/{project_id}/documents"))
         tasks = await every(reader, f"/projects/{project_id}/tasks")
         self._put_all("tasks", tasks)
         for task in tasks:
@@ -130,7 +132,7 @@ class Replica:
             self._put("projects", data)
             return
         del self._items["projects"][data["id"]]
-        for name in ("project_members", "tasks", "comments"):
+        for name in ("project_members", "tasks", "comments", "documents"):
             self._drop_where(name, lambda item: item["project_id"] == data["id"])
 
     def _apply_project_member(self, verb: str, data: Item) -> None:
@@ -153,6 +155,12 @@ class Replica:
         del self._items["comments"][data["id"]]
         self._drop_where("comments", lambda item: item["parent_id"] == data["id"])
 
+    def _apply_document(self, verb: str, data: Item) -> None:
+        if verb == "deleted":
+            del self._items["documents"][data["id"]]
+        else:
+            self._put("documents", data)
+
     def _apply_message(self, _verb: str, data: Item) -> None:
         self._put("messages", data)
 
@@ -166,6 +174,7 @@ _APPLIERS: dict[str, Callable[[Replica, str, Item], None]] = {
     "task": Replica._apply_task,
     "comment": Replica._apply_comment,
     "message": Replica._apply_message,
+    "document": Replica._apply_document,
 }
 
 

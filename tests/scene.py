@@ -54,6 +54,11 @@ class Scene:
     async def task(self, title: str = "Draw the plan", **fields: Any) -> dict[str, Any]:
         return await self.owner.task(self.project_id, title, **fields)
 
+    async def document(self, title: str = "Notes", **fields: Any) -> dict[str, Any]:
+        """One of the editor's."""
+        path = f"/projects/{self.project_id}/documents"
+        return created(await self.editor.post(path, json={"title": title, **fields}))
+
     async def comment(self, task_id: str, body: str = "Nice.", **fields: Any) -> dict[str, Any]:
         """One of the commenter's."""
         answer = await self.commenter.post(f"/tasks/{task_id}/comments", json={"body": body, **fields})

@@ -42,6 +42,13 @@ def _task_path(template: str) -> Target:
     return target
 
 
+def _document_path(template: str) -> Target:
+    async def target(scene: Scene) -> str:
+        return template.format(d=(await scene.document())["id"])
+
+    return target
+
+
 async def _new_project(scene: Scene) -> str:
     return f"/projects/{(await scene.owner.project(scene.workspace_id))['id']}"
 
@@ -107,6 +114,12 @@ PROBES: dict[tuple[str, str], Probe] = {
     ("POST", "/tasks/{id}/comments"): Probe("commenter", _task_path("/tasks/{t}/comments"), {"body": "B"}),
     ("PATCH", "/comments/{id}"): Probe("commenter", _own_comment_of_commenter, {"resolved": True}),
     ("DELETE", "/comments/{id}"): Probe("admin", _comment_of_owner),
+    ("GET", "/projects/{id}/documents"): Probe("viewer", _path("/projects/{p}/documents")),
+    ("POST", "/projects/{id}/documents"): Probe("editor", _path("/projects/{p}/documents"), {"title": "T"}),
+    ("GET", "/documents/{id}"): Probe("viewer", _document_path("/documents/{d}")),
+    ("PATCH", "/documents/{id}"): Probe("editor", _document_path("/documents/{d}"), {"title": "New"}),
+    ("DELETE", "/documents/{id}"): Probe("editor", _document_path("/documents/{d}")),
+    ("GET", "/documents/{id}/content"): Probe("viewer", _document_path("/documents/{d}/content")),
     ("DELETE", "/invitations/{id}"): Probe("admin", _new_invitation),
     # Last of the owner's acts: an owner of before may do it no more.
     ("POST", "/workspaces/{id}/transfer"): Probe("owner", _path("/workspaces/{w}/transfer")),

@@ -35,6 +35,11 @@ class TaskDeleted(Deleted):
     project_id: UUID
 
 
+class DocumentDeleted(Deleted):
+    workspace_id: UUID
+    project_id: UUID
+
+
 class CommentDeleted(Deleted):
     workspace_id: UUID
     project_id: UUID
@@ -65,6 +70,9 @@ EVENT_DATA: dict[str, type[BaseModel]] = {
     "comment.updated": resources.Comment,
     "comment.deleted": CommentDeleted,
     "message.created": resources.Message,
+    "document.created": resources.Document,
+    "document.updated": resources.Document,
+    "document.deleted": DocumentDeleted,
 }
 
 

@@ -141,6 +141,23 @@ class Task(Revised):
     created_by: UUID | None
 
 
+class DocumentKind(StrEnum):
+    """What a document's content is made of: a line of text, or a tree of blocks."""
+
+    TEXT = "text"
+    RICH = "rich"
+
+
+class Document(Revised):
+    """A document without its content: what is typed changes neither `updated_at` nor `revision`."""
+
+    workspace_id: UUID
+    project_id: UUID
+    title: str
+    kind: DocumentKind
+    created_by: UUID | None
+
+
 class Comment(Revised):
     """A comment on a task; `mentions` are the people named in `body` as `@[name](user:<id>)`."""
 

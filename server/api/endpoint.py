@@ -137,7 +137,7 @@ def _admit(request: web.Request) -> Caller:
 def _reply_headers(reply: Reply) -> Mapping[str, str]:
     headers = dict(reply.headers)
     if reply.body is not None:
-        headers["Content-Type"] = "application/json"
+        headers["Content-Type"] = reply.media_type
         if isinstance(reply.body, Revised):
             headers["ETag"] = f'"{reply.body.revision}"'
     return headers

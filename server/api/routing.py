@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from aiohttp import web
@@ -42,12 +42,16 @@ class Cookie:
 
 @dataclass(frozen=True)
 class Reply:
-    """What a handler returns. `status` is the route's unless given; a `body` of bytes is JSON already."""
+    """What a handler returns. `status` is the route's unless given.
+
+    A `body` of bytes is JSON already, or of the `media_type` that is given.
+    """
 
     body: BaseModel | bytes | None = None
     status: int | None = None
     headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     cookies: tuple[Cookie, ...] = ()
+    media_type: str = "application/json"
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,12 @@ class Route:
     session_header: bool = False
     # The body may be left out.
     body_optional: bool = False
+    # Other forms of the answer than JSON: the schema of each media type.
+    forms: Mapping[str, Mapping[str, Any]] = field(default_factory=lambda: MappingProxyType({}))
+    # Headers of the answer beyond those that all have; OpenAPI describes them by name.
+    headers: tuple[str, ...] = ()
+    # Takes If-None-Match and answers 304 with no content.
+    cached: bool = False
     description: str = ""
 
     @property

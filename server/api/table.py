@@ -5,6 +5,7 @@ from __future__ import annotations
 from server.api import (
     auth,
     comments,
+    documents,
     events,
     invitations,
     members,
@@ -28,6 +29,7 @@ def all_routes() -> list[Route]:
         *project_members.ROUTES,
         *tasks.ROUTES,
         *comments.ROUTES,
+        *documents.ROUTES,
         *messages.ROUTES,
         *events.ROUTES,
     ]
