@@ -26,6 +26,7 @@ class Stage:
     scene: Scene
     tasks: list[dict[str, Any]]
     comment: dict[str, Any]
+    document: dict[str, Any]
     invitation: dict[str, Any]
 
 
@@ -41,9 +42,11 @@ async def _build_stage(app_server: RunningApp, person: MakePerson) -> Stage:
         given = await owner.put(f"/projects/{project_id}/members/{scene.editor.id}", json=role)
         assert given.status == 200, given
     await owner.task(other["id"], "Elsewhere")
+    document = await scene.document()
+    await scene.document("More")
     invitation = await scene.invitation(scene.outsider.email.upper())
     await say(app_server, scene.commenter, scene.workspace_id, "Hello")
-    return Stage(scene, tasks, comment, invitation)
+    return Stage(scene, tasks, comment, document, invitation)
 
 
 async def _delete_workspace(stage: Stage) -> Answer:
@@ -82,6 +85,13 @@ def _on_task(method: str, rest: str = "", body: object = None) -> Act:
 def _on_comment(method: str, body: object = None) -> Act:
     def act(stage: Stage) -> Awaitable[Answer]:
         return stage.scene.commenter.send(method, f"/comments/{stage.comment['id']}", json=body)
+
+    return act
+
+
+def _on_document(method: str, body: object = None) -> Act:
+    def act(stage: Stage) -> Awaitable[Answer]:
+        return stage.scene.editor.send(method, f"/documents/{stage.document['id']}", json=body)
 
     return act
 
@@ -129,6 +139,9 @@ ACTS: dict[tuple[str, str], Act] = {
     ("POST", "/tasks/{id}/comments"): _on_task("POST", "/comments", {"body": "Well."}),
     ("PATCH", "/comments/{id}"): _on_comment("PATCH", {"body": "Better.", "resolved": True}),
     ("DELETE", "/comments/{id}"): _on_comment("DELETE"),
+    ("POST", "/projects/{id}/documents"): _on_project("POST", "/documents", {"title": "N", "kind": "rich"}),
+    ("PATCH", "/documents/{id}"): _on_document("PATCH", {"title": "Renamed"}),
+    ("DELETE", "/documents/{id}"): _on_document("DELETE"),
     # An account shows in every workspace it belongs to.
     ("PATCH", "/auth/me"): lambda stage: stage.scene.editor.patch("/auth/me", json={"name": "Eva"}),
     ("DELETE", "/auth/me"): lambda stage: stage.scene.editor.delete("/auth/me"),
