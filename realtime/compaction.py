@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 
 import structlog
-from pycrdt import merge_updates
 
 from realtime.background import end_tasks
 from realtime.open_document import OpenDocument
 from storage import document_updates as rows
 from storage.errors import AtelierError
 from storage.postgres import Postgres, Transaction
-from workspace.replica import EMPTY_STATE, Replica
+from workspace.document_content import replica_of
+from workspace.replica import EMPTY_STATE, ReplicaBroken
 
 log = structlog.get_logger("realtime.compaction")
 
@@ -42,7 +42,7 @@ class Compactor:
         async with self._one_at_a_time:
             try:
                 await self._compact_now(document)
-            except AtelierError as error:
+            except (AtelierError, ReplicaBroken) as error:
                 log.warning("compaction waits", document_id=str(document.document_id), error=str(error))
 
     async def _compact_now(self, document: OpenDocument) -> None:
@@ -69,7 +69,12 @@ class Compactor:
 
 
 def _build(parts: list[bytes]) -> bytes:
-    """One update with everything. The library's objects stay in the thread that made them."""
-    replica = Replica()
-    replica.apply(merge_updates(*parts) if len(parts) > 1 else parts[0])
-    return replica.missing(EMPTY_STATE)
+    """One update with everything. Raises `ReplicaBroken` when something of it is missing or cannot be read.
+
+    The library's objects stay in the thread that made them.
+    """
+    replica = replica_of(parts)
+    try:
+        return replica.missing(EMPTY_STATE)
+    finally:
+        replica.close()

@@ -11,8 +11,6 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 
-from pycrdt import merge_updates
-
 from realtime.document_effects import (
     Ack,
     AskState,
@@ -26,7 +24,7 @@ from realtime.document_effects import (
     Spread,
 )
 from workspace.errors import AtelierError, Conflict, Malformed, RateLimited, ReadOnly, TooLarge, Unavailable
-from workspace.replica import Replica, ReplicaBroken
+from workspace.replica import Replica, ReplicaBroken, merged
 
 MAX_DOCUMENT_BYTES = 16 * 1024 * 1024
 # What may wait for the database: an outage of some seconds in a busy room.
@@ -214,7 +212,7 @@ class DocumentRoom:
                 authors.add(received.session_id)
         if not deltas:
             return [*effects, *(Ack(session_id, token, self.seq) for session_id, token in acks)]
-        update = deltas[0] if len(deltas) == 1 else merge_updates(*deltas)
+        update = merged(deltas)
         self._in_flight = _Batch(update, tuple(acks), frozenset(authors))
         return [*effects, Commit(update)]
 
@@ -280,6 +278,7 @@ class DocumentRoom:
     def loaded(self, replica: Replica, seq: int, size_bytes: int) -> list[Effect]:
         """A fresh replica, after `Reload`. Everybody is asked for what they have beyond it."""
         self._is_loading = self._is_reading = False
+        self._replica.close()
         self._replica, self.seq, self.size_bytes = replica, seq, size_bytes
         self._own.clear()
         self._news = {number: update for number, update in self._news.items() if number > seq}

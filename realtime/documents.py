@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from pycrdt import merge_updates
 
 from realtime.background import end_tasks
 from realtime.committer import Committer
@@ -21,7 +20,8 @@ from storage import document_updates as rows
 from storage.errors import AtelierError, DocumentDamaged, Unavailable
 from storage.keys import document_room
 from storage.postgres import Postgres, Record
-from workspace.errors import Forbidden, Malformed, NotFound
+from workspace.document_content import replica_of
+from workspace.errors import Forbidden, NotFound
 from workspace.permissions import Action, Role
 from workspace.replica import Replica, ReplicaBroken
 
@@ -122,18 +122,12 @@ class Documents:
             stored = await rows.load(sql, document_id)
         if stored is None:
             raise NotFound(MISSING)
-        replica = Replica()
         parts = stored.parts
         try:
-            is_complete = (
-                not parts or replica.apply(merge_updates(*parts) if len(parts) > 1 else parts[0]).is_complete
-            )
-        except (Malformed, ReplicaBroken, ValueError) as error:
+            replica = replica_of(parts)
+        except ReplicaBroken as error:
             log.error("document is damaged", document_id=str(document_id), error=str(error))
             raise DocumentDamaged from error
-        if not is_complete:
-            log.error("document is damaged: it lacks something", document_id=str(document_id))
-            raise DocumentDamaged
         return replica, stored.seq, sum(map(len, parts)), stored.snapshot.seq if stored.snapshot else 0
 
     # News and the store
@@ -278,6 +272,7 @@ class Documents:
 
     async def _unload(self, document: OpenDocument) -> None:
         del self._open[document.document_id]
+        document.room.replica.close()
         await self._manager.unserve_room(document.name)
 
 

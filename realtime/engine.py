@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Coroutine
 from typing import Any
 
 import engineio
+from aiohttp import web
 from engineio import exceptions, packet
 
 from realtime.sockets import Socket
+
+# Connections that have not entered any namespace: in all, and of one subscriber.
+MAX_OUTSIDE = 10_000
+MAX_OUTSIDE_EACH = 1_000
 
 
 class Engine(engineio.AsyncServer):  # type: ignore[misc]
@@ -21,6 +27,9 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]
         super().__init__(**options)
         self.on_slow_consumer: Callable[[Socket], None] = lambda _socket: None
         self.accepting = True
+        self.subscriber_of: Callable[[web.Request], str] = lambda request: request.remote or ""
+        self._outside: dict[str, str] = {}
+        self._outside_of: Counter[str] = Counter()
         self._tasks: set[asyncio.Task[Any]] = set()
 
     def spawn(self, work: Coroutine[Any, Any, Any]) -> None:
@@ -39,6 +48,26 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]
         """Hands a client's message to Socket.IO, in the order of arrival."""
         await self._trigger_event("message", sid, message, run_async=False)
 
+    def has_entered(self, sid: str) -> bool:
+        """Whether a connection is in a namespace, or was."""
+        return sid not in self._outside
+
+    def entered(self, sid: str) -> None:
+        """A connection has entered a namespace, or is gone: it does not count as waiting outside any more."""
+        subscriber = self._outside.pop(sid, None)
+        if subscriber is not None:
+            self._outside_of[subscriber] -= 1
+            if not self._outside_of[subscriber]:
+                del self._outside_of[subscriber]
+
+    def _wait_outside(self, sid: str, subscriber: str) -> bool:
+        """Counts a connection that nobody has been let in by; False when there are too many of them."""
+        if len(self._outside) >= MAX_OUTSIDE or self._outside_of[subscriber] >= MAX_OUTSIDE_EACH:
+            return False
+        self._outside[sid] = subscriber
+        self._outside_of[subscriber] += 1
+        return True
+
     async def _handle_connect(
         self, environ: dict[str, Any], transport: str, jsonp_index: int | None = None
     ) -> Any:
@@ -48,6 +77,8 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]
             self.start_service_task = False
             self.service_task_handle = self.start_background_task(self._service_task)
         sid = self.generate_id()
+        if not self._wait_outside(sid, self.subscriber_of(environ["aiohttp.request"])):
+            return self._bad_request("Too many connections wait to be let in")
         socket = Socket(self, sid)
         self.sockets[sid] = socket
         await socket.send(packet.Packet(packet.OPEN, self._greeting(sid, transport)))

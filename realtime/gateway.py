@@ -150,6 +150,7 @@ class Gateway(socketio.AsyncServer):  # type: ignore[misc]
             door.closed(connection)
             return
         self._connections.add(connection)
+        self.eio.entered(eio_sid)
         self._send(socket, socketio_packet.CONNECT, namespace, {"sid": sid})
         await self.manager.connect(sid, namespace)
         door.entered(connection)
@@ -181,6 +182,7 @@ class Gateway(socketio.AsyncServer):  # type: ignore[misc]
             self.manager.basic_disconnect(sid, namespace)
 
     async def _handle_eio_disconnect(self, eio_sid: str, reason: Any) -> None:
+        self.eio.entered(eio_sid)
         await super()._handle_eio_disconnect(eio_sid, reason)
         self._binary_packet.pop(eio_sid, None)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from uuid import UUID
 
@@ -62,6 +62,7 @@ class Hub:
         database_url: str,
         redis_url: str,
         allowed_origins: list[str],
+        subscriber_of: Callable[[web.Request], str],
         registry: CollectorRegistry,
     ) -> None:
         self._ended = ended
@@ -87,6 +88,7 @@ class Hub:
         )
         entrance = Entrance(postgres, gate)
         self._gateway = Gateway(self._manager, self._connections, allowed_origins=allowed_origins)
+        self._gateway.eio.subscriber_of = subscriber_of
         self._gateway.eio.on_slow_consumer = self._measures.slow_consumer_cut
         self._gateway.open_door(
             NAMESPACE,

@@ -12,14 +12,18 @@ import structlog
 from aiohttp import WSMsgType, web
 from engineio import async_socket, exceptions, packet
 
+from realtime.fair_share import FairShare
 from realtime.frames import Frame
 from realtime.outlet import MAX_UNSENT_BYTES, Outlet
 
 log = structlog.get_logger("realtime.sockets")
 
 CLOSE_TIMEOUT_SECONDS = 1.0
+BODY_TIMEOUT_SECONDS = 15.0
+PROBE_TIMEOUT_SECONDS = 10.0
+# The largest polling request of a client that has not entered any namespace yet.
+MAX_OUTSIDE_BYTES = 64 * 1024
 
-_PACKETS_AT_ONCE = 100
 _SEPARATOR = "\x1e"
 _MESSAGE = str(packet.MESSAGE)
 _PONG = str(packet.PONG)
@@ -150,20 +154,24 @@ class Socket(async_socket.AsyncSocket):  # type: ignore[misc]
         length = int(environ.get("CONTENT_LENGTH") or 0)
         if length > self.server.max_http_buffer_size:
             raise exceptions.ContentTooLongError
+        if length > MAX_OUTSIDE_BYTES and not self.server.has_entered(self.sid):
+            raise exceptions.ContentTooLongError
         try:
-            body = (await environ["wsgi.input"].readexactly(length)).decode()
-        except (UnicodeDecodeError, asyncio.IncompleteReadError):
+            async with asyncio.timeout(BODY_TIMEOUT_SECONDS):
+                body = (await environ["wsgi.input"].readexactly(length)).decode()
+        except (UnicodeDecodeError, asyncio.IncompleteReadError, TimeoutError):
             raise exceptions.EngineIOError from None
-        for number, text in enumerate(body.split(_SEPARATOR), start=1):
+        share = FairShare()
+        for text in body.split(_SEPARATOR):
             if self.is_gone:
                 return
-            await self._take(_decoded(text))
-            if number % _PACKETS_AT_ONCE == 0:
-                # One request may hold a hundred thousand; everybody else has a turn in between.
-                await asyncio.sleep(0)
+            with share:
+                await self._take(_decoded(text))
+            # One request may hold a hundred thousand; everybody else has a turn in between.
+            await share.rest()
 
     async def _upgrade_websocket(self, environ: dict[str, Any]) -> Any:
-        if self.upgraded or self._websocket is not None:
+        if self.upgraded or self.upgrading or self._websocket is not None:
             return self.server.refuse_upgrade()
         request: web.Request = environ["aiohttp.request"]
         # Compression would be negotiated for each recipient; a frame could not be shared any more.
@@ -185,12 +193,15 @@ class Socket(async_socket.AsyncSocket):  # type: ignore[misc]
         """The handshake by which a polling client moves over; until its end the queue keeps what is sent."""
         self.upgrading = True
         try:
-            if await _receive_text(websocket) != _PROBE:
-                return False
-            await websocket.send_str(_PROBE_ANSWER)
-            # Ends the poll that is waiting, so that the client can go on.
-            self.queue.put_nowait(packet.Packet(packet.NOOP))
-            return await _receive_text(websocket) == _UPGRADE and not self.is_gone
+            async with asyncio.timeout(PROBE_TIMEOUT_SECONDS):
+                if await _receive_text(websocket) != _PROBE:
+                    return False
+                await websocket.send_str(_PROBE_ANSWER)
+                # Ends the poll that is waiting, so that the client can go on.
+                self.queue.put_nowait(packet.Packet(packet.NOOP))
+                return await _receive_text(websocket) == _UPGRADE and not self.is_gone
+        except TimeoutError:
+            return False
         finally:
             self.upgrading = False
 
@@ -207,14 +218,17 @@ class Socket(async_socket.AsyncSocket):  # type: ignore[misc]
         self._outlet = Outlet(transport, self._cut)
 
     async def _read(self, websocket: web.WebSocketResponse) -> None:
+        share = FairShare()
         async for message in websocket:
             if message.type is WSMsgType.TEXT or message.type is WSMsgType.BINARY:
                 try:
-                    await self._take(message.data)
+                    with share:
+                        await self._take(message.data)
                 except (exceptions.EngineIOError, ValueError):
                     # Not a packet of this protocol: there is nothing to answer to.
                     log.info("a client broke the protocol", sid=self.sid)
                     return
+                await share.rest()
             if self.is_gone:
                 return
 

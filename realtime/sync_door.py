@@ -16,6 +16,7 @@ from realtime.buckets import Bucket
 from realtime.document_clients import Dialect, person_shown
 from realtime.documents import Documents
 from realtime.entrance import Entrance
+from realtime.fair_share import FairShare
 from realtime.frames import Frame
 from realtime.gateway import MAX_FRAME_BYTES
 from realtime.lib0 import Reader, chunk, number
@@ -198,12 +199,15 @@ class SyncDoor:
         self._clients.add(client)
         document.enter(client, client, can_write=can_write)
         try:
+            share = FairShare()
             async for message in websocket:
                 if message.type is not WSMsgType.BINARY:
                     raise Malformed("Messages are binary here.")
-                self._take(document, client, message.data)
+                with share:
+                    self._take(document, client, message.data)
                 if client.is_closing:
                     break
+                await share.rest()
         finally:
             self._clients.discard(client)
             document.leave(client)

@@ -14,7 +14,7 @@ from aiohttp import web
 
 from realtime.hub import Hub
 from server import keys
-from server.address import TrustedProxies
+from server.address import TrustedProxies, subscriber
 from server.api.endpoint import LARGEST_BODY_BYTES, add_routes
 from server.api.table import all_routes
 from server.asyncapi import ASYNCAPI_PATH, build_asyncapi
@@ -25,7 +25,7 @@ from server.lifecycle import LIFECYCLE, Lifecycle
 from server.limits import Limits
 from server.metrics import Metrics
 from server.middleware.cors import Cors, allowed_origins
-from server.middleware.request_scope import RequestScope
+from server.middleware.request_scope import ADDRESS, RequestScope
 from server.openapi import build_openapi
 from server.settings import Settings
 from server.signing_keys import SigningKeys, read_signing_keys
@@ -125,6 +125,7 @@ async def _open_hub(app: web.Application) -> AsyncIterator[None]:
         database_url=_required(settings.database_url),
         redis_url=_required(settings.redis_url),
         allowed_origins=sorted(allowed_origins(settings.public_url, settings.allowed_origins)),
+        subscriber_of=lambda request: subscriber(request[ADDRESS]),
         registry=app[keys.METRICS].registry,
     )
     app[DRAIN_HOOKS].append(hub.drain)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import gc
 import signal
 import sys
 from collections.abc import Callable, Coroutine
@@ -20,6 +21,7 @@ from server.settings import Settings
 
 # Together below the twenty seconds that process supervisors usually grant.
 DRAIN_SECONDS = 7.0
+KEEP_ALIVE_SECONDS = 75.0
 REQUESTS_SECONDS = 5.0
 CONNECTIONS_SECONDS = 1.0
 
@@ -43,7 +45,11 @@ def run_web(settings: Settings) -> None:
 def runner_of(app: web.Application) -> web.AppRunner:
     """What runs an app, in a process or in a test."""
     return web.AppRunner(
-        app, access_log=None, shutdown_timeout=CONNECTIONS_SECONDS, max_line_size=LONGEST_ADDRESS_BYTES
+        app,
+        access_log=None,
+        keepalive_timeout=KEEP_ALIVE_SECONDS,
+        shutdown_timeout=CONNECTIONS_SECONDS,
+        max_line_size=LONGEST_ADDRESS_BYTES,
     )
 
 
@@ -65,6 +71,8 @@ async def _serve(settings: Settings) -> None:
     runner = runner_of(app)
     try:
         if await _finished_before(_listen(runner, settings), stop):
+            # What was loaded at the start stays, so the collector need not look at it again and again.
+            gc.freeze()
             await stop.wait()
             log.info("draining")
             await _drain(app)

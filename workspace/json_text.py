@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 from workspace.errors import FieldError, InvalidRequest, Malformed
 
 DEEPEST_LEVEL = 64
+MOST_CONTAINERS = 20_000
 _ERRORS_NAMED = 20
 
 
@@ -20,6 +21,12 @@ def parse_json(raw: bytes | str) -> Any:
     in one object, and `InvalidRequest` where a string holds a NUL character, which Postgres cannot keep.
     """
     text = _decode(raw)
+    # Each costs many times its length in memory and time.
+    if text.count("[") + text.count("{") > MOST_CONTAINERS:
+        raise Malformed(
+            f"The JSON is nested more than {DEEPEST_LEVEL} levels deep, "
+            f"or holds more than {MOST_CONTAINERS} lists and objects."
+        )
     try:
         value = _DECODER.decode(text)
     except RecursionError:

@@ -5,12 +5,12 @@ Source: the Yjs update format, version 1, as pycrdt (the yrs library) reads and 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from pycrdt import Doc, Subscription, Text, TransactionEvent, XmlFragment, get_update
+from pycrdt import Doc, Subscription, Text, TransactionEvent, XmlFragment, get_update, merge_updates
 
 from workspace.errors import Malformed
 
@@ -19,6 +19,7 @@ Root = TypeVar("Root", Text, XmlFragment)
 CONTENT = "content"
 EMPTY_UPDATE = b"\x00\x00"
 EMPTY_STATE = b"\x00"
+MERGED_AT_ONCE = 50
 
 
 class ReplicaBroken(Exception):
@@ -93,9 +94,10 @@ class Replica:
         return not _covers(_deleted(known), _deleted(reader))
 
     def without_waiting(self) -> Replica:
-        """A replica of what is here, without what waits."""
+        """A replica of what is here, without what waits; this one is closed."""
         fresh = Replica()
         fresh.apply(self.missing(EMPTY_STATE))
+        self.close()
         return fresh
 
     def close(self) -> None:
@@ -125,6 +127,21 @@ def reading() -> Iterator[None]:
         yield
     except BaseException as error:
         raise _translated(error) from error
+
+
+def merged(updates: Sequence[bytes]) -> bytes:
+    """Several updates as one, in order. Raises `Malformed`.
+
+    The library's time grows with the square of how many it is given, so it is given few at a time.
+    """
+    left = list(updates)
+    with reading():
+        while len(left) > 1:
+            left = [
+                merge_updates(*left[start : start + MERGED_AT_ONCE])
+                for start in range(0, len(left), MERGED_AT_ONCE)
+            ]
+    return left[0] if left else EMPTY_UPDATE
 
 
 def waits(update: bytes, state: bytes) -> bool:

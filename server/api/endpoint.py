@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any, get_origin
 
@@ -14,13 +15,15 @@ from server.keys import GATE, LIMITS
 from server.middleware.request_scope import ADDRESS, ALLOWANCE, HTTPS
 from server.settings import Rate
 from workspace.desk import Caller
-from workspace.errors import InvalidRequest, TooLarge, Unauthenticated, UnsupportedMediaType
+from workspace.errors import InvalidRequest, Malformed, TooLarge, Unauthenticated, UnsupportedMediaType
 from workspace.inputs import Query
 from workspace.parsing import read_fields, read_model
 from workspace.resources import Revised
 
 LARGEST_BODY_BYTES = 1024 * 1024
 LIMIT_NAME = "api"
+BODY_TIMEOUT_SECONDS = 20.0
+BYTES_A_CALL = 64 * 1024
 
 
 class NoParameters(Query):
@@ -49,7 +52,7 @@ class Endpoint:
         allowance.require()
         call = Call(self._route, request, address, caller)
         query = self._read_query(request)
-        raw, body = await self._read_body(request)
+        raw, body = await self._read_body(request, subject)
         call.give(raw, body, query)
         return self._render(request, await self._route.handler(call))
 
@@ -67,7 +70,7 @@ class Endpoint:
                 fields[name] = values[0]
         return read_fields(self._query, fields)
 
-    async def _read_body(self, request: web.Request) -> tuple[bytes, BaseModel | None]:
+    async def _read_body(self, request: web.Request, subject: str) -> tuple[bytes, BaseModel | None]:
         model = self._route.body
         if model is None or (self._route.body_optional and not request.body_exists):
             return b"", None
@@ -78,9 +81,15 @@ class Endpoint:
         if (request.charset or "utf-8").lower() not in ("utf-8", "utf8"):
             raise UnsupportedMediaType("Send JSON in UTF-8.")
         try:
-            raw = await request.read()
+            async with asyncio.timeout(BODY_TIMEOUT_SECONDS):
+                raw = await request.read()
         except web.HTTPRequestEntityTooLarge:
             raise _too_large() from None
+        except TimeoutError:
+            raise Malformed(f"The body did not arrive within {BODY_TIMEOUT_SECONDS:g} s.") from None
+        for _ in range(len(raw) // BYTES_A_CALL):
+            # What is large takes long to read, so it counts for more than one call.
+            request.app[LIMITS].tally(LIMIT_NAME, subject, self._rate)
         return raw, read_model(model, raw)
 
     def _render(self, request: web.Request, reply: Reply) -> web.Response:

@@ -90,6 +90,9 @@ class RequestScope:
         try:
             with under_way():
                 response = await self._answer(request, handler, request_id)
+            if request.app[LIFECYCLE].draining and not response.prepared:
+                # The next request on this connection would find nobody.
+                response.force_close()
             status = response.status
             return response
         finally:
