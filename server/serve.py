@@ -21,6 +21,7 @@ from server.settings import Settings
 
 # Together below the twenty seconds that process supervisors usually grant.
 DRAIN_SECONDS = 7.0
+ARRIVAL_SECONDS = 0.1
 KEEP_ALIVE_SECONDS = 75.0
 REQUESTS_SECONDS = 5.0
 CONNECTIONS_SECONDS = 1.0
@@ -131,6 +132,8 @@ async def _finish_requests(app: web.Application, runner: web.AppRunner) -> None:
     """
     for site in list(runner.sites):
         await site.stop()
+    # What has arrived by now, but was not read yet, is under way too.
+    await asyncio.sleep(ARRIVAL_SECONDS)
     try:
         async with asyncio.timeout(REQUESTS_SECONDS):
             await app[LIFECYCLE].wait_until_quiet()
