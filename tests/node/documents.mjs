@@ -6,9 +6,9 @@ import { SocketIOProvider } from "y-socket.io";
 import { WebsocketProvider } from "y-websocket";
 import { WebsocketProvider as WebsocketProvider3 } from "y-websocket-3";
 
-const editors = new Map();
+export const editors = new Map();
 
-function say(line) {
+export function say(line) {
   process.stdout.write(JSON.stringify(line) + "\n");
 }
 
@@ -55,7 +55,7 @@ function states({ provider }) {
   return Object.fromEntries([...provider.awareness.getStates()].map(([id, state]) => [String(id), state]));
 }
 
-const commands = {
+export const commands = {
   open,
   insert: ({ client, position, text }) => {
     const editor = editors.get(client);
