@@ -53,7 +53,7 @@ def test_the_kinds_are_those_of_the_contract() -> None:
     assert set(told) - set(STATUSES) == {"method_not_allowed", "internal_error"}
 
 
-@pytest.mark.parametrize("error", all_errors())
+@pytest.mark.parametrize("error", list(all_errors()))
 def test_every_error_has_a_kind(error: type[AtelierError]) -> None:
     assert error.code in KINDS or error.code in SOCKETS_ONLY
 

@@ -210,13 +210,12 @@ async def test_a_burst_in_one_polling_request_lets_others_in_between(place: Plac
     await polling.enter(place.ada.token)
     packets = "\x1e".join(f'42/workspaces,{number}["nothing",{{}}]' for number in range(100_000))
     flooding = asyncio.create_task(polling.post(packets))
-    slowest = 0.0
+    turns = 0
     while not flooding.done():
-        began = time.monotonic()
         await asyncio.sleep(0.001)  # as any other work of the server's would
-        slowest = max(slowest, time.monotonic() - began)
+        turns += 1
     assert await flooding == 200
-    assert slowest < 0.5, f"the server stood still for {slowest:.1f} s"
+    assert turns > 20, f"others had only {turns} turns"
     # Far more answers than may wait for one client: it is cut.
     assert (await polling.poll())[0] == 400
 
