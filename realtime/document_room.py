@@ -88,6 +88,8 @@ class DocumentRoom:
         self._is_reading = False
         self._is_loading = False
         self._suspension: AtelierError | None = None
+        # A state that everybody here has been shown, or more.
+        self._shown = replica.state
 
     # What the surroundings want to know
 
@@ -194,6 +196,7 @@ class DocumentRoom:
         if not self.wants_flush:
             return []
         inbox, self._inbox, self._inbox_bytes = self._inbox, [], 0
+        self._shown = self._replica.state
         effects: list[Effect] = []
         deltas: list[bytes] = []
         authors: set[SessionId] = set()
@@ -210,6 +213,7 @@ class DocumentRoom:
             if delta is not None:
                 deltas.append(delta)
                 authors.add(received.session_id)
+        self._end_stages(inbox)
         if not deltas:
             return [*effects, *(Ack(session_id, token, self.seq) for session_id, token in acks)]
         update = merged(deltas)
@@ -223,7 +227,8 @@ class DocumentRoom:
             return []
         self._in_flight = None
         self.size_bytes += len(batch.update)
-        self._own.add(seq)
+        if seq > self.seq:
+            self._own.add(seq)
         # To its author, if there is only one, it is nothing new.
         skip = batch.authors if len(batch.authors) == 1 else frozenset()
         effects: list[Effect] = [Spread(batch.update, skip)]
@@ -276,13 +281,19 @@ class DocumentRoom:
         return self._reload()
 
     def loaded(self, replica: Replica, seq: int, size_bytes: int) -> list[Effect]:
-        """A fresh replica, after `Reload`. Everybody is asked for what they have beyond it."""
+        """A fresh replica, after `Reload`. Everybody is told what it brought, and asked for what they have
+        beyond it."""
         self._is_loading = self._is_reading = False
         self._replica.close()
         self._replica, self.seq, self.size_bytes = replica, seq, size_bytes
         self._own.clear()
         self._news = {number: update for number, update in self._news.items() if number > seq}
-        effects = self._advance()
+        effects: list[Effect] = [Spread(replica.missing(self._shown), frozenset())]
+        self._shown = replica.state
+        if self._in_flight is not None:
+            # What was loaded may be older than what is being stored.
+            replica.apply_stored(self._in_flight.update)
+        effects += self._advance()
         state = self._replica.state
         effects += [AskState(session_id, state) for session_id in self.sessions]
         return [*effects, *self._answer_asks()]
@@ -307,7 +318,7 @@ class DocumentRoom:
     def _brings_something(self, update: bytes) -> bool:
         try:
             return self._replica.lacks(update)
-        except Malformed:
+        except (Malformed, ReplicaBroken):
             return True
 
     def _compare(self, session_id: SessionId, session: Session, update: bytes) -> list[Effect]:
@@ -368,11 +379,7 @@ class DocumentRoom:
             return None
         if applied.is_complete:
             acks.append((received.session_id, received.token))
-            if session is not None and session.stage == ANSWERED and not session.waiting:
-                session.stage = NONE
             return applied.delta
-        # What waits must not stay in the replica: it could be taken up later, unseen by anybody.
-        self._replica = self._replica.without_waiting()
         if session is not None:
             effects += self._wait(received.session_id, session, received.token, received.update)
         return applied.delta
@@ -391,6 +398,13 @@ class DocumentRoom:
             return [AskState(session_id, self._replica.state)]
         return []
 
+    def _end_stages(self, inbox: list[_Received]) -> None:
+        """Of whom nothing waits any more, nothing is looked for; known once all it sent was tried again."""
+        for session_id in {received.session_id for received in inbox}:
+            session = self.sessions.get(session_id)
+            if session is not None and not session.waiting:
+                session.stage = NONE
+
     def _advance(self) -> list[Effect]:
         """Takes up what follows without a hole; reads what is missing."""
         effects: list[Effect] = []
@@ -402,7 +416,7 @@ class DocumentRoom:
             elif following in self._news:
                 update = self._news.pop(following)
                 try:
-                    is_complete = self._replica.apply(update).is_complete
+                    is_complete = self._replica.apply_stored(update).is_complete
                 except (Malformed, ReplicaBroken):
                     is_complete = False
                 if not is_complete:

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from pycrdt import Doc, Subscription, Text, TransactionEvent, XmlFragment, get_update, merge_updates
 
 from workspace.errors import Malformed
+from workspace.update_structure import UpdateReader, builds_on_missing
 
 Root = TypeVar("Root", Text, XmlFragment)
 
@@ -31,8 +32,8 @@ class Applied:
     """What became of an update.
 
     `delta` is what it changed, as an update of its own, or None when it changed nothing. `is_complete`
-    is False while something of it waits for what it depends on. What waits is not always taken up when
-    that arrives (yrs forgets to look again, seen with pycrdt 0.14.13), so it must be applied once more then.
+    is False when it builds on something that is not here: then nothing of it was applied, and it must be
+    applied again once that has arrived.
     """
 
     delta: bytes | None
@@ -67,38 +68,50 @@ class Replica:
             raise _translated(error) from error
 
     def apply(self, update: bytes) -> Applied:
-        """Applies an update. Raises `Malformed`, which leaves the replica as it was, or `ReplicaBroken`."""
+        """Applies an update of a client, or nothing of it.
+
+        Raises `Malformed`, which leaves the replica as it was, or `ReplicaBroken`.
+        """
+        if builds_on_missing(update, UpdateReader(self.state).clocks()):
+            return Applied(None, is_complete=False)
+        applied = self.apply_stored(update)
+        if not applied.is_complete:
+            # Its parts need each other in a circle, which no client writes.
+            raise ReplicaBroken("an update that needs nothing else waits")
+        return applied
+
+    def apply_stored(self, update: bytes) -> Applied:
+        """Applies an update that was let in before, with all that it builds on, as it is.
+
+        Raises `Malformed` or `ReplicaBroken`; after that, and when it is not complete, the replica is of
+        no use any more.
+        """
         self._deltas.clear()
         try:
             self._doc.apply_update(update)
             is_complete = not waits(update, self._doc.get_state())
         except BaseException as error:
             raise _translated(error) from error
-        # One update is one transaction; what it unlocked is part of the same one.
+        # One update is one transaction; some change nothing.
         delta = self._deltas[-1] if self._deltas else None
-        return Applied(delta, is_complete)
+        return Applied(None if delta == EMPTY_UPDATE else delta, is_complete)
 
     def lacks(self, update: bytes) -> bool:
         """Whether an update would change something here, or wait. Applies nothing. Raises `Malformed`."""
+        state = self.state
+        if builds_on_missing(update, UpdateReader(state).clocks()):
+            return True
         try:
-            state = self._doc.get_state()
             left = get_update(update, state)
             own = self._doc.get_update(state)
         except BaseException as error:
             raise _translated(error) from error
-        reader = _Reader(left)
+        reader = UpdateReader(left)
         if reader.number() > 0:
             return True
-        known = _Reader(own)
+        known = UpdateReader(own)
         known.number()
-        return not _covers(_deleted(known), _deleted(reader))
-
-    def without_waiting(self) -> Replica:
-        """A replica of what is here, without what waits; this one is closed."""
-        fresh = Replica()
-        fresh.apply(self.missing(EMPTY_STATE))
-        self.close()
-        return fresh
+        return not _covers(known.deletions(), reader.deletions())
 
     def close(self) -> None:
         """Lets go of the memory, which the library would otherwise keep: it never forgets observers."""
@@ -150,27 +163,11 @@ def waits(update: bytes, state: bytes) -> bool:
     Then structs of it are left above the state, or it deletes what is above the state.
     """
     left = get_update(update, state)
-    reader = _Reader(left)
+    reader = UpdateReader(left)
     if reader.number() > 0:
         return True
-    known = _clocks(state)
-    return any(end > known.get(client, 0) for client, _, end in _deleted(reader))
-
-
-def _clocks(state: bytes) -> dict[int, int]:
-    reader = _Reader(state)
-    return {reader.number(): reader.number() for _ in range(reader.number())}
-
-
-def _deleted(reader: _Reader) -> list[tuple[int, int, int]]:
-    """The client, start and end of each range of a delete set."""
-    ranges = []
-    for _ in range(reader.number()):
-        client = reader.number()
-        for _ in range(reader.number()):
-            start = reader.number()
-            ranges.append((client, start, start + reader.number()))
-    return ranges
+    known = UpdateReader(state).clocks()
+    return any(end > known.get(client, 0) for client, _, end in reader.deletions())
 
 
 def _covers(known: list[tuple[int, int, int]], ranges: list[tuple[int, int, int]]) -> bool:
@@ -183,24 +180,6 @@ def _covers(known: list[tuple[int, int, int]], ranges: list[tuple[int, int, int]
         for client, start, end in ranges
         if end > start
     )
-
-
-class _Reader:
-    """Numbers of variable length, as lib0 writes them: seven bits a byte, least first."""
-
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-        self._at = 0
-
-    def number(self) -> int:
-        value = shift = 0
-        while True:
-            byte = self._data[self._at]
-            self._at += 1
-            value |= (byte & 0x7F) << shift
-            if byte < 0x80:
-                return value
-            shift += 7
 
 
 def _translated(error: BaseException) -> BaseException:

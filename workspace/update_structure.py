@@ -1,0 +1,205 @@
+"""What an update of Yjs builds on, read before anything is done with it.
+
+The library must not be given what is not whole: structs beyond a gap stay in its replica, in its answers
+and in what is made of them (seen with pycrdt 0.14.13), and values nested deeply enough end the process.
+Source: the Yjs update format, version 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from workspace.errors import Malformed
+
+# Far more than anybody nests, far less than what exhausts the library's stack.
+MAX_DEPTH = 100
+MAX_NUMBER_BITS = 63
+
+GC, DELETED, JSON, BINARY, STRING, EMBED, FORMAT, TYPE, ANY, DOCUMENT, SKIP = range(11)
+# The types that carry a name: an element of XML, and a hook.
+NAMED_TYPES = (3, 5)
+LAST_TYPE = 6
+
+ANY_FIXED_BYTES = {127: 0, 126: 0, 124: 4, 123: 8, 122: 8, 121: 0, 120: 0}
+ANY_INTEGER, ANY_STRING, ANY_OBJECT, ANY_LIST, ANY_BYTES = 125, 119, 118, 117, 116
+
+
+class UpdateReader:
+    """Numbers of variable length, as lib0 writes them: seven bits a byte, least first.
+
+    Every method raises IndexError or ValueError where the data ends too early or makes no sense.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._at = 0
+
+    def byte(self) -> int:
+        value = self._data[self._at]
+        self._at += 1
+        return value
+
+    def number(self) -> int:
+        data, at = self._data, self._at
+        value = data[at]
+        at += 1
+        if value > 0x7F:
+            value &= 0x7F
+            shift = 7
+            while True:
+                byte = data[at]
+                at += 1
+                value |= (byte & 0x7F) << shift
+                if byte < 0x80:
+                    break
+                shift += 7
+                if shift > MAX_NUMBER_BITS:
+                    raise ValueError("a number is too large")
+        self._at = at
+        return value
+
+    def skip(self, length: int) -> None:
+        self._at += length
+        if self._at > len(self._data):
+            raise ValueError("bytes are cut off")
+
+    def chunk(self) -> bytes:
+        """Bytes preceded by their number."""
+        length = self.number()
+        start = self._at
+        self.skip(length)
+        return self._data[start : self._at]
+
+    def deletions(self) -> list[tuple[int, int, int]]:
+        """The client, start and end of each range of a delete set."""
+        ranges = []
+        for _ in range(self.number()):
+            client = self.number()
+            for _ in range(self.number()):
+                start = self.number()
+                ranges.append((client, start, start + self.number()))
+        return ranges
+
+    def clocks(self) -> dict[int, int]:
+        """A state vector."""
+        return {self.number(): self.number() for _ in range(self.number())}
+
+
+def builds_on_missing(update: bytes, known: Mapping[int, int]) -> bool:
+    """Whether an update builds on, or deletes, what is neither in a replica of this state nor in itself.
+
+    Raises `Malformed` for what is no update, and for what no stock client writes.
+    """
+    try:
+        return _Structs(UpdateReader(update), known).build_on_missing()
+    except (IndexError, ValueError):
+        raise Malformed("This is not an update of the document.") from None
+
+
+class _Structs:
+    def __init__(self, reader: UpdateReader, known: Mapping[int, int]) -> None:
+        self._reader = reader
+        self._ends = dict(known)
+        self._needs: list[tuple[int, int]] = []
+
+    def build_on_missing(self) -> bool:
+        has_gap = False
+        for _ in range(self._reader.number()):
+            has_gap |= self._read_client()
+        deleted = self._reader.deletions()
+        ends = self._ends
+        return (
+            has_gap
+            or any(clock >= ends.get(client, 0) for client, clock in self._needs)
+            or any(end > ends.get(client, 0) for client, _, end in deleted)
+        )
+
+    def _read_client(self) -> bool:
+        """The structs of one client; whether there is a gap before or between them."""
+        reader = self._reader
+        structs, client, clock = reader.number(), reader.number(), reader.number()
+        end = self._ends.get(client, 0)
+        has_gap = clock > end
+        for _ in range(structs):
+            info = reader.byte()
+            kind = info & 31
+            if kind in (GC, SKIP):
+                clock += reader.number()
+                has_gap |= kind == SKIP and clock > end
+            else:
+                clock += self._read_item(info, kind)
+        self._ends[client] = max(end, clock)
+        return has_gap
+
+    def _read_item(self, info: int, kind: int) -> int:
+        """Takes down what an item needs; its length."""
+        reader = self._reader
+        if info & 0x80:
+            self._needs.append((reader.number(), reader.number()))
+        if info & 0x40:
+            self._needs.append((reader.number(), reader.number()))
+        if not info & 0xC0:
+            if reader.number() == 1:
+                reader.chunk()
+            else:
+                self._needs.append((reader.number(), reader.number()))
+            if info & 0x20:
+                reader.chunk()
+        return self._read_content(kind)
+
+    def _read_content(self, kind: int) -> int:
+        reader = self._reader
+        if kind == STRING:
+            text = reader.chunk()
+            # Lengths count UTF-16 units: one for each that begins a character, two for those of four bytes.
+            return len(text) if text.isascii() else len(text.decode().encode("utf-16-le")) // 2
+        if kind == DELETED:
+            return reader.number()
+        if kind in (JSON, ANY):
+            count = reader.number()
+            for _ in range(count):
+                if kind == JSON:
+                    reader.chunk()
+                else:
+                    self._read_any()
+            return count
+        if kind in (BINARY, EMBED):
+            reader.chunk()
+        elif kind == FORMAT:
+            reader.chunk()
+            reader.chunk()
+        elif kind == TYPE:
+            self._read_type()
+        elif kind == DOCUMENT:
+            reader.chunk()
+            self._read_any()
+        else:
+            raise ValueError("content of an unknown kind")
+        return 1
+
+    def _read_type(self) -> None:
+        kind = self._reader.number()
+        if kind in NAMED_TYPES:
+            self._reader.chunk()
+        elif kind > LAST_TYPE:
+            raise ValueError("a type of an unknown kind")
+
+    def _read_any(self, depth: int = 0) -> None:
+        reader = self._reader
+        if depth > MAX_DEPTH:
+            raise ValueError("nested too deeply")
+        kind = reader.byte()
+        length = ANY_FIXED_BYTES.get(kind)
+        if length is not None:
+            reader.skip(length)
+        elif kind == ANY_INTEGER:
+            reader.number()
+        elif kind in (ANY_STRING, ANY_BYTES):
+            reader.chunk()
+        elif kind in (ANY_LIST, ANY_OBJECT):
+            for _ in range(reader.number()):
+                if kind == ANY_OBJECT:
+                    reader.chunk()
+                self._read_any(depth + 1)
+        else:
+            raise ValueError("a value of an unknown kind")
