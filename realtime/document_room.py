@@ -48,6 +48,7 @@ class Session:
 
     can_write: bool
     refusal: AtelierError | None = None
+    is_asked: bool = False
     is_greeted: bool = False
     waiting: list[tuple[Token, bytes]] = field(default_factory=list)
     stage: int = 0
@@ -142,6 +143,7 @@ class DocumentRoom:
         session = self.sessions.get(session_id)
         if session is None:
             return []
+        session.is_asked = False
         if not session.can_write or self._suspension is not None:
             return self._compare(session_id, session, update)
         session.refusal = None
@@ -333,6 +335,7 @@ class DocumentRoom:
         if session is None:
             return []
         is_known = session.refusal is error
+        session.is_asked = session.is_asked and is_known
         session.refusal = error
         dropped = [waiting_token for waiting_token, _ in session.waiting]
         session.waiting.clear()
@@ -346,11 +349,14 @@ class DocumentRoom:
     def _ask_refused(self, session_ids: list[SessionId]) -> list[Effect]:
         if self._suspension is not None or self._is_loading:
             return []
-        return [
-            AskState(session_id, self._replica.state)
-            for session_id in session_ids
-            if self.sessions[session_id].refusal is not None and self.sessions[session_id].can_write
-        ]
+        effects: list[Effect] = []
+        for session_id in session_ids:
+            session = self.sessions[session_id]
+            if session.refusal is not None and session.can_write and not session.is_asked:
+                # Once: its answer, which brings everything, is on its way from then on.
+                session.is_asked = True
+                effects.append(AskState(session_id, self._replica.state))
+        return effects
 
     def _receive(self, received: _Received) -> None:
         self._inbox.append(received)
