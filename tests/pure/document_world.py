@@ -212,6 +212,9 @@ class World:
         """The network heals, everybody comes back and may write, and what is under way is finished."""
         for editor in self.editors:
             editor.may_write = True
+            if self._loses_packets:
+                # The last thing that it sent may be lost: nothing but coming back shows that.
+                editor.connection = None
             while editor.connection is None and not editor.is_away_for_good:
                 self._keys += 1
                 self.process().admit(editor.connect(self._keys))

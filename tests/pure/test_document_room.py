@@ -7,7 +7,7 @@ import pytest
 from tests.pure.document_world import run_history
 
 # Histories in which text was once lost, doubled, shown too early or waited for ever.
-PINNED = [3, 9, 30, 51, 55, 192, 386, 577, 678, 819, 1361, 1459]
+PINNED = [3, 9, 30, 51, 55, 192, 386, 577, 678, 819, 1361, 1459, 480, 10_671]
 
 
 @pytest.mark.parametrize("first_seed", range(0, 200, 50))
