@@ -133,6 +133,11 @@ class SyncClient:
         """Sends the client to come back, here or elsewhere."""
         self.close_with(CLOSE_AGAIN, "This server is shutting down.")
 
+    async def close_out(self) -> None:
+        """Waits until the closing that is under way, if any, is over: who returns before it says goodbye
+        without its code and its words."""
+        await asyncio.gather(*self._tasks)
+
     def cut(self) -> None:
         self.is_closing = True
         self._outlet.abort()
@@ -208,6 +213,7 @@ class SyncDoor:
                 if client.is_closing:
                     break
                 await share.rest()
+            await client.close_out()
         finally:
             self._clients.discard(client)
             document.leave(client)
