@@ -8,8 +8,7 @@ more, and only then is anybody shown its content.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 
 from realtime.document_effects import (
     Ack,
@@ -23,53 +22,23 @@ from realtime.document_effects import (
     Reply,
     Spread,
 )
+from realtime.document_sessions import (
+    ANSWERED,
+    ASKED,
+    MAX_DOCUMENT_BYTES,
+    MAX_INBOX_UPDATES,
+    MAX_WAITING,
+    NONE,
+    ROWS_READ,
+    Batch,
+    Inbox,
+    Received,
+    Session,
+    SessionId,
+    Token,
+)
 from workspace.errors import AtelierError, Conflict, Malformed, RateLimited, ReadOnly, TooLarge, Unavailable
 from workspace.replica import Replica, ReplicaBroken, merged
-
-MAX_DOCUMENT_BYTES = 16 * 1024 * 1024
-# What may wait for the database: an outage of some seconds in a busy room.
-MAX_INBOX_BYTES = 4 * 1024 * 1024
-MAX_INBOX_UPDATES = 20_000
-# Updates of one client that build on something which has not arrived.
-MAX_WAITING = 1_000
-
-SessionId = Hashable
-Token = Hashable | None
-
-
-@dataclass
-class Session:
-    """One client in the room.
-
-    `refusal` is why its updates are ignored, until it has answered a fresh question for its state: a hole
-    in what it sent would leave all its later edits waiting for ever. `waiting` are its updates that build
-    on something not here; `stage` counts what was done about it.
-    """
-
-    can_write: bool
-    refusal: AtelierError | None = None
-    is_asked: bool = False
-    is_greeted: bool = False
-    waiting: list[tuple[Token, bytes]] = field(default_factory=list)
-    stage: int = 0
-
-
-# The stages of a session whose updates wait.
-NONE, ROWS_READ, ASKED, ANSWERED = range(4)
-
-
-@dataclass(frozen=True)
-class _Batch:
-    update: bytes
-    acks: tuple[tuple[SessionId, Token], ...]
-    authors: frozenset[SessionId]
-
-
-@dataclass(frozen=True)
-class _Received:
-    session_id: SessionId
-    token: Token
-    update: bytes
 
 
 class DocumentRoom:
@@ -80,9 +49,8 @@ class DocumentRoom:
         self.sessions: dict[SessionId, Session] = {}
         self.size_bytes = size_bytes
         self._replica = replica
-        self._inbox: list[_Received] = []
-        self._inbox_bytes = 0
-        self._in_flight: _Batch | None = None
+        self._inbox = Inbox()
+        self._in_flight: Batch | None = None
         self._asks: list[tuple[SessionId, Token, bytes]] = []
         self._own: set[int] = set()
         self._news: dict[int, bytes] = {}
@@ -135,7 +103,7 @@ class DocumentRoom:
             return self._refuse(session_id, token, error)
         if session.stage == ASKED:
             return self._wait(session_id, session, token, update)
-        self._receive(_Received(session_id, token, update))
+        self._inbox.add(Received(session_id, token, update))
         return []
 
     def answer_state(self, session_id: SessionId, update: bytes) -> list[Effect]:
@@ -150,7 +118,7 @@ class DocumentRoom:
         error = self._objection(session, update)
         if error is not None:
             return self._refuse(session_id, None, error)
-        self._receive(_Received(session_id, None, update))
+        self._inbox.add(Received(session_id, None, update))
         if session.stage == ASKED:
             session.stage = ANSWERED
             self._requeue(session_id, session)
@@ -197,7 +165,7 @@ class DocumentRoom:
         """Applies what clients sent, and hands what it changed to be stored."""
         if not self.wants_flush:
             return []
-        inbox, self._inbox, self._inbox_bytes = self._inbox, [], 0
+        inbox = self._inbox.take_all()
         self._shown = self._replica.state
         effects: list[Effect] = []
         deltas: list[bytes] = []
@@ -208,8 +176,7 @@ class DocumentRoom:
                 delta = self._apply_received(received, acks, effects)
             except ReplicaBroken:
                 # All but the one that broke it are applied anew to the replica that is loaded now.
-                self._inbox = [*inbox[:index], *inbox[index + 1 :], *self._inbox]
-                self._inbox_bytes = sum(len(each.update) for each in self._inbox)
+                self._inbox.put_back([*inbox[:index], *inbox[index + 1 :]])
                 refused = self._refuse(received.session_id, received.token, Malformed())
                 return [*refused, *self._reload()]
             if delta is not None:
@@ -217,9 +184,10 @@ class DocumentRoom:
                 authors.add(received.session_id)
         self._end_stages(inbox)
         if not deltas:
-            return [*effects, *(Ack(session_id, token, self.seq) for session_id, token in acks)]
+            effects += [Ack(session_id, token, self.seq) for session_id, token in acks]
+            return [*effects, *self._ask_unavailable()]
         update = merged(deltas)
-        self._in_flight = _Batch(update, tuple(acks), frozenset(authors))
+        self._in_flight = Batch(update, tuple(acks), frozenset(authors))
         return [*effects, Commit(update)]
 
     def committed(self, seq: int) -> list[Effect]:
@@ -238,11 +206,7 @@ class DocumentRoom:
         effects.append(Publish(seq, batch.update))
         effects += self._advance()
         effects += self._answer_asks()
-        # Storing works again, if it did not.
-        effects += self._ask_refused(
-            [key for key, session in self.sessions.items() if isinstance(session.refusal, Unavailable)]
-        )
-        return effects
+        return [*effects, *self._ask_unavailable()]
 
     def failed(self, error: AtelierError) -> list[Effect]:
         """What `Commit` handed out can never be stored: its authors are told, the replica is loaded anew."""
@@ -309,11 +273,9 @@ class DocumentRoom:
             return None if not self._brings_something(update) else ReadOnly()
         if self._suspension is not None:
             return self._suspension
-        if max(self.size_bytes, 0) + self._inbox_bytes + len(update) > MAX_DOCUMENT_BYTES:
+        if self.size_bytes + self._inbox.size_bytes + len(update) > MAX_DOCUMENT_BYTES:
             return TooLarge(f"A document may take {MAX_DOCUMENT_BYTES >> 20} MiB.")
-        if self._inbox_bytes + len(update) > MAX_INBOX_BYTES and self._inbox_bytes:
-            return Unavailable("Edits cannot be stored at the moment.")
-        if len(self._inbox) >= MAX_INBOX_UPDATES:
+        if self._inbox.is_full_for(update):
             return Unavailable("Edits cannot be stored at the moment.")
         return None
 
@@ -346,6 +308,12 @@ class DocumentRoom:
         tokens = [*dropped, token]
         return [Refuse(session_id, each, error, closes=not can_end) for each in tokens]
 
+    def _ask_unavailable(self) -> list[Effect]:
+        """There is room again for the updates of clients who were told that there is none."""
+        return self._ask_refused(
+            [key for key, session in self.sessions.items() if isinstance(session.refusal, Unavailable)]
+        )
+
     def _ask_refused(self, session_ids: list[SessionId]) -> list[Effect]:
         if self._suspension is not None or self._is_loading:
             return []
@@ -358,17 +326,13 @@ class DocumentRoom:
                 effects.append(AskState(session_id, self._replica.state))
         return effects
 
-    def _receive(self, received: _Received) -> None:
-        self._inbox.append(received)
-        self._inbox_bytes += len(received.update)
-
     def _requeue(self, session_id: SessionId, session: Session) -> None:
         for token, update in session.waiting:
-            self._receive(_Received(session_id, token, update))
+            self._inbox.add(Received(session_id, token, update))
         session.waiting.clear()
 
     def _apply_received(
-        self, received: _Received, acks: list[tuple[SessionId, Token]], effects: list[Effect]
+        self, received: Received, acks: list[tuple[SessionId, Token]], effects: list[Effect]
     ) -> bytes | None:
         """What the update changed. Raises `ReplicaBroken`."""
         session = self.sessions.get(received.session_id)
@@ -404,7 +368,7 @@ class DocumentRoom:
             return [AskState(session_id, self._replica.state)]
         return []
 
-    def _end_stages(self, inbox: list[_Received]) -> None:
+    def _end_stages(self, inbox: list[Received]) -> None:
         """Of whom nothing waits any more, nothing is looked for; known once all it sent was tried again."""
         for session_id in {received.session_id for received in inbox}:
             session = self.sessions.get(session_id)

@@ -50,6 +50,7 @@ class Documents:
         self._opening: dict[UUID, asyncio.Task[OpenDocument]] = {}
         self._early: dict[str, list[tuple[str, Any]]] = {}
         self._reading: dict[UUID, asyncio.Task[None]] = {}
+        self._suspension: AtelierError | None = None
         self._sweeper: asyncio.Task[None] | None = None
 
     def __iter__(self) -> Iterator[OpenDocument]:
@@ -112,6 +113,8 @@ class Documents:
         )
         document.snapshot_seq = snapshot_seq
         self._open[document_id] = document
+        if self._suspension is not None:
+            document.room.suspend(self._suspension)
         for kind, body in early:
             self._take(document, kind, body)
         document.ask_awareness()
@@ -184,10 +187,12 @@ class Documents:
 
     def suspend(self, error: AtelierError) -> None:
         """Makes all documents read-only for the time being."""
+        self._suspension = error
         for document in self:
             document.room.suspend(error)
 
     def resume(self) -> None:
+        self._suspension = None
         for document in self:
             document.carry_out(document.room.resume())
 

@@ -115,13 +115,9 @@ def replica_of(parts: Sequence[bytes]) -> Replica:
 
 
 def _apply_all(replica: Replica, parts: Sequence[bytes]) -> None:
-    waiting = []
     for start in range(0, len(parts), MERGED_AT_ONCE):
-        update = _merged(parts[start : start + MERGED_AT_ONCE])
-        if not replica.apply(update).is_complete:
-            waiting.append(update)
-    if any(not replica.apply(update).is_complete for update in waiting):
-        raise ReplicaBroken("a stored update builds on one that is not stored")
+        if not replica.apply_stored(_merged(parts[start : start + MERGED_AT_ONCE])).is_complete:
+            raise ReplicaBroken("a stored update builds on one that is not stored before it")
 
 
 def _merged(parts: Sequence[bytes]) -> bytes:

@@ -63,6 +63,8 @@ class Replica:
     def missing(self, state: bytes) -> bytes:
         """What a replica in `state` lacks. Raises `Malformed` for what is no state vector."""
         try:
+            # The library makes room for as many clients as the state claims to have before it reads them.
+            UpdateReader(state).clocks()
             return self._doc.get_update(state)
         except BaseException as error:
             raise _translated(error) from error
