@@ -26,6 +26,7 @@ from realtime.document_effects import (
 )
 from realtime.document_room import DocumentRoom
 from realtime.frames import Frame
+from realtime.pace import Pace
 from realtime.room_manager import RoomManager
 from storage.keys import document_room
 from workspace.errors import AtelierError, RateLimited
@@ -34,8 +35,6 @@ UPDATE_NEWS = "document.update"
 AWARENESS_NEWS = "document.awareness"
 AWARENESS_ASK = "document.awareness.ask"
 
-# A quiet document stores at once; a busy one gathers edits for so long.
-FLUSH_INTERVAL_SECONDS = 0.02
 AWARENESS_INTERVAL_SECONDS = 0.05
 # A client that sent too much is asked for the rest after this.
 PENANCE_SECONDS = 1.0
@@ -70,6 +69,7 @@ class OpenDocument:
         self._committer = committer
         self._on_read = on_read
         self._on_reload = on_reload
+        self._pace = Pace()
         self._flushed_at = 0.0
         self._flush_due: asyncio.TimerHandle | asyncio.Handle | None = None
         self._awareness_told_at = 0.0
@@ -101,6 +101,7 @@ class OpenDocument:
         self.carry_out(self.room.ask(key, token, state))
 
     def take(self, key: Hashable, token: Hashable | None, update: bytes) -> None:
+        self._pace.count(time.monotonic())
         self.carry_out(self.room.take(key, token, update))
 
     def refuse_for_now(self, key: Hashable, token: Hashable | None, error: RateLimited) -> None:
@@ -176,7 +177,8 @@ class OpenDocument:
             self._carry_out(effect)
         if self.room.wants_flush and self._flush_due is None:
             loop = asyncio.get_running_loop()
-            wait = self._flushed_at + FLUSH_INTERVAL_SECONDS - time.monotonic()
+            now = time.monotonic()
+            wait = self._flushed_at + self._pace.gather_seconds(now) - now
             # Even a quiet document flushes after what else has arrived at this moment.
             self._flush_due = loop.call_later(wait, self._flush) if wait > 0 else loop.call_soon(self._flush)
 
