@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import closing
 
 import structlog
 
@@ -50,7 +51,7 @@ class Compactor:
             stored = await rows.load(sql, document.document_id)
         if stored is None or not stored.updates:
             return
-        state = await asyncio.to_thread(_build, stored.parts)
+        state = await asyncio.to_thread(build_state, stored.parts)
         from_seq = stored.snapshot.seq if stored.snapshot else 0
 
         async def write(transaction: Transaction) -> bool:
@@ -68,13 +69,15 @@ class Compactor:
         log.debug("compacted", document_id=str(document.document_id), was_first=was_first)
 
 
-def _build(parts: list[bytes]) -> bytes:
-    """One update with everything. Raises `ReplicaBroken` when something of it is missing or cannot be read.
+def build_state(parts: list[bytes]) -> bytes:
+    """One update with everything, made in a thread beside the event loop.
 
-    The library's objects stay in the thread that made them.
+    Raises `ReplicaBroken` when something of it is missing or cannot be read. The library's objects must end
+    in the thread that made them, so no traceback that holds them leaves it.
     """
-    replica = replica_of(parts)
     try:
-        return replica.missing(EMPTY_STATE)
-    finally:
-        replica.close()
+        with closing(replica_of(parts)) as replica:
+            return replica.missing(EMPTY_STATE)
+    except ReplicaBroken as error:
+        reason = str(error)
+    raise ReplicaBroken(reason)

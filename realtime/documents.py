@@ -12,7 +12,7 @@ import structlog
 
 from realtime.background import end_tasks
 from realtime.committer import Committer
-from realtime.compaction import COMPACT_ROWS, Compactor
+from realtime.compaction import COMPACT_ROWS, Compactor, build_state
 from realtime.document_room import DocumentRoom
 from realtime.open_document import UPDATE_NEWS, OpenDocument, decode_update_news
 from realtime.room_manager import RoomManager
@@ -30,6 +30,8 @@ log = structlog.get_logger("realtime.documents")
 UNLOAD_SECONDS = 30.0
 SWEEP_SECONDS = 1.0
 READ_BATCH = 1_000
+# More updates than this are put together in a thread.
+MANY_PARTS = 1_000
 GAP_GRACE_SECONDS = 0.01
 RETRY_SECONDS = 0.25
 FLUSH_LOOK_SECONDS = 0.01
@@ -126,12 +128,16 @@ class Documents:
         if stored is None:
             raise NotFound(MISSING)
         parts = stored.parts
+        size_bytes = sum(map(len, parts))
         try:
+            if len(parts) > MANY_PARTS:
+                # Putting them together takes long; beside it the others go on.
+                parts = [await asyncio.to_thread(build_state, parts)]
             replica = replica_of(parts)
         except ReplicaBroken as error:
             log.error("document is damaged", document_id=str(document_id), error=str(error))
             raise DocumentDamaged from error
-        return replica, stored.seq, sum(map(len, parts)), stored.snapshot.seq if stored.snapshot else 0
+        return replica, stored.seq, size_bytes, stored.snapshot.seq if stored.snapshot else 0
 
     # News and the store
 
