@@ -112,7 +112,7 @@ class Postgres:
         """A read-only transaction in which all statements see the same moment."""
         async with (
             self.reading() as connection,
-            connection.transaction(isolation="repeatable_read", readonly=True),
+            _transaction(connection, isolation="repeatable_read", readonly=True),
         ):
             yield connection
 
@@ -136,11 +136,34 @@ class Postgres:
         with _Translated():
             async with self._pool.acquire(timeout=ACQUIRE_TIMEOUT_SECONDS) as connection:
                 transaction = Transaction(connection)
-                async with connection.transaction():
+                async with _transaction(connection):
                     result = await work(transaction)
                     await transaction.prepare()
                 transaction.announce()
                 return result
+
+
+@asynccontextmanager
+async def _transaction(connection: Connection, **options: Any) -> AsyncIterator[None]:
+    """A transaction that is rolled back by ending the connection when the server does not answer.
+
+    It would not answer to a rollback either, and the caller would wait once more.
+    """
+    transaction = connection.transaction(**options)
+    try:
+        await transaction.start()
+        try:
+            yield
+        except _AWAY:
+            raise
+        except BaseException:
+            if not connection.is_closed():
+                await transaction.rollback()
+            raise
+        await transaction.commit()
+    except _AWAY:
+        connection.terminate()
+        raise
 
 
 class _Translated:

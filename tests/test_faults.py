@@ -9,6 +9,8 @@ from collections import Counter
 import pytest
 from redis.asyncio import Redis
 
+from storage.errors import Unavailable
+from storage.postgres import COMMAND_TIMEOUT_SECONDS, Postgres, Transaction
 from tests.cluster import Cluster, team
 from tests.people import Answer, Person
 from tests.services import Services
@@ -157,3 +159,22 @@ async def test_postgres_is_away_for_ten_seconds(
     await _all_heard([a, b], ada, workspace["id"], since)
     for client in (a, b):
         assert "disconnect" not in [name for name, _ in client.events], "sockets stayed"
+
+
+async def test_a_transaction_that_loses_its_server_waits_once(own_services: Services) -> None:
+    url = await own_services.new_database()
+
+    async def lose_the_server(transaction: Transaction) -> None:
+        await transaction.connection.execute("SELECT 1")
+        own_services.postgres.freeze()
+        await transaction.connection.execute("SELECT 1")
+
+    async with Postgres.connect(url) as postgres:
+        began = time.monotonic()
+        try:
+            with pytest.raises(Unavailable):
+                await postgres.write(lose_the_server)
+        finally:
+            own_services.postgres.thaw()
+        # Not once more for a rollback that nobody would answer either.
+        assert time.monotonic() - began < 1.6 * COMMAND_TIMEOUT_SECONDS
