@@ -5,7 +5,7 @@ Source: the Yjs update format, version 1, as pycrdt (the yrs library) reads and 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from pycrdt import Doc, Subscription, Text, TransactionEvent, XmlFragment, get_update, merge_updates
 
 from workspace.errors import Malformed
-from workspace.update_structure import UpdateReader, builds_on_missing
+from workspace.update_structure import Outline, UpdateReader, read_outline
 
 Root = TypeVar("Root", Text, XmlFragment)
 
@@ -21,6 +21,8 @@ CONTENT = "content"
 EMPTY_UPDATE = b"\x00\x00"
 EMPTY_STATE = b"\x00"
 MERGED_AT_ONCE = 50
+# Larger ones are read faster by the library, but for the state of the whole document.
+QUICKLY_READ_BYTES = 2_048
 
 
 class ReplicaBroken(Exception):
@@ -46,11 +48,18 @@ class Replica:
     def __init__(self) -> None:
         # Roots keep the type they are first asked for, so they are not asked for here.
         self._doc: Doc[Any] = Doc()
+        # How much of each client's work is here; the library's own account takes long where many have worked.
+        self._clocks: dict[int, int] = {}
         self._deltas: list[bytes] = []
         self._subscription: Subscription | None = self._doc.observe(self._changed)
 
     def _changed(self, event: TransactionEvent) -> None:
         self._deltas.append(event.update)
+
+    @property
+    def clocks(self) -> Mapping[int, int]:
+        """How much of each client's work is here, as a table to look at."""
+        return self._clocks
 
     @property
     def state(self) -> bytes:
@@ -69,18 +78,20 @@ class Replica:
         except BaseException as error:
             raise _translated(error) from error
 
-    def apply(self, update: bytes) -> Applied:
-        """Applies an update of a client, or nothing of it.
+    def apply(self, update: bytes, outline: Outline | None = None) -> Applied:
+        """Applies an update, or nothing of it. `outline` is what `read_outline` said of it, if it was asked.
 
         Raises `Malformed`, which leaves the replica as it was, or `ReplicaBroken`.
         """
-        if builds_on_missing(update, UpdateReader(self.state).clocks()):
+        ends = (outline or read_outline(update)).advance(self._clocks)
+        if ends is None:
             return Applied(None, is_complete=False)
-        applied = self.apply_stored(update)
-        if not applied.is_complete:
+        delta = self._take(update)
+        if delta != update and not self._has_reached(ends, delta):
             # Its parts need each other in a circle, which no client writes.
             raise ReplicaBroken("an update that needs nothing else waits")
-        return applied
+        self._clocks.update(ends)
+        return Applied(delta, is_complete=True)
 
     def apply_stored(self, update: bytes) -> Applied:
         """Applies an update that was let in before, with all that it builds on, as it is.
@@ -88,21 +99,42 @@ class Replica:
         Raises `Malformed` or `ReplicaBroken`; after that, and when it is not complete, the replica is of
         no use any more.
         """
+        if len(update) <= QUICKLY_READ_BYTES:
+            return self.apply(update)
+        delta = self._take(update)
+        try:
+            state = self._doc.get_state()
+            is_complete = not waits(update, state)
+        except BaseException as error:
+            raise _translated(error) from error
+        self._clocks = UpdateReader(state).clocks()
+        return Applied(delta, is_complete)
+
+    def _take(self, update: bytes) -> bytes | None:
+        """Gives an update to the library; what it changed."""
         self._deltas.clear()
         try:
             self._doc.apply_update(update)
-            is_complete = not waits(update, self._doc.get_state())
         except BaseException as error:
             raise _translated(error) from error
         # One update is one transaction; some change nothing.
         delta = self._deltas[-1] if self._deltas else None
-        return Applied(None if delta == EMPTY_UPDATE else delta, is_complete)
+        return None if delta == EMPTY_UPDATE else delta
+
+    def _has_reached(self, ends: Mapping[int, int], delta: bytes | None) -> bool:
+        """Whether what an update changed brought the clocks where the whole of it should."""
+        if delta is None:
+            return not ends
+        if len(delta) <= QUICKLY_READ_BYTES:
+            return read_outline(delta).advance(self._clocks) == ends
+        reached = UpdateReader(self.state).clocks()
+        return all(reached.get(client) == end for client, end in ends.items())
 
     def lacks(self, update: bytes) -> bool:
         """Whether an update would change something here, or wait. Applies nothing. Raises `Malformed`."""
-        state = self.state
-        if builds_on_missing(update, UpdateReader(state).clocks()):
+        if read_outline(update).advance(self._clocks) is None:
             return True
+        state = self.state
         try:
             left = get_update(update, state)
             own = self._doc.get_update(state)

@@ -7,7 +7,8 @@ Source: the Yjs update format, version 1.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from workspace.errors import Malformed
 
@@ -85,64 +86,107 @@ class UpdateReader:
         return {self.number(): self.number() for _ in range(self.number())}
 
 
-def builds_on_missing(update: bytes, known: Mapping[int, int]) -> bool:
-    """Whether an update builds on, or deletes, what is neither in a replica of this state nor in itself.
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Structs of one client, by its clock: where they begin, where the last hole among them ends, and where
+    they end."""
+
+    client: int
+    start: int
+    skipped_to: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What an update brings and what it builds on.
+
+    `needs` is the highest clock of each client that something of it refers to, `deletes` where the highest
+    range ends that it deletes of each client.
+    """
+
+    sections: Sequence[Section]
+    needs: Mapping[int, int]
+    deletes: Mapping[int, int]
+
+    def advance(self, known: Mapping[int, int]) -> dict[int, int] | None:
+        """The new clocks of the clients whose work it brings to a replica with these clocks.
+
+        None when it builds on, or deletes, what is neither there nor in itself.
+        """
+        ends: dict[int, int] = {}
+        for section in self.sections:
+            client = section.client
+            now = ends.get(client) or known.get(client, 0)
+            if section.start > now or section.skipped_to > now:
+                return None
+            if section.end > now:
+                ends[client] = section.end
+        for client, clock in self.needs.items():
+            if clock >= (ends.get(client) or known.get(client, 0)):
+                return None
+        for client, end in self.deletes.items():
+            if end > (ends.get(client) or known.get(client, 0)):
+                return None
+        return ends
+
+
+def read_outline(update: bytes) -> Outline:
+    """Reads an update from its first byte to its last struct and range.
 
     Raises `Malformed` for what is no update, and for what no stock client writes.
     """
     try:
-        return _Structs(UpdateReader(update), known).build_on_missing()
+        return _Structs(UpdateReader(update)).outline()
     except (IndexError, ValueError):
         raise Malformed("This is not an update of the document.") from None
 
 
 class _Structs:
-    def __init__(self, reader: UpdateReader, known: Mapping[int, int]) -> None:
+    def __init__(self, reader: UpdateReader) -> None:
         self._reader = reader
-        self._ends = dict(known)
-        self._needs: list[tuple[int, int]] = []
+        self._needs: dict[int, int] = {}
 
-    def build_on_missing(self) -> bool:
-        has_gap = False
-        for _ in range(self._reader.number()):
-            has_gap |= self._read_client()
-        deleted = self._reader.deletions()
-        ends = self._ends
-        return (
-            has_gap
-            or any(clock >= ends.get(client, 0) for client, clock in self._needs)
-            or any(end > ends.get(client, 0) for client, _, end in deleted)
-        )
+    def outline(self) -> Outline:
+        sections = [self._read_section() for _ in range(self._reader.number())]
+        deletes: dict[int, int] = {}
+        for client, _, end in self._reader.deletions():
+            if end > deletes.get(client, 0):
+                deletes[client] = end
+        return Outline(sections, self._needs, deletes)
 
-    def _read_client(self) -> bool:
-        """The structs of one client; whether there is a gap before or between them."""
+    def _read_section(self) -> Section:
         reader = self._reader
-        structs, client, clock = reader.number(), reader.number(), reader.number()
-        end = self._ends.get(client, 0)
-        has_gap = clock > end
+        structs, client, start = reader.number(), reader.number(), reader.number()
+        clock, skipped_to = start, 0
         for _ in range(structs):
             info = reader.byte()
             kind = info & 31
             if kind in (GC, SKIP):
                 clock += reader.number()
-                has_gap |= kind == SKIP and clock > end
+                if kind == SKIP:
+                    skipped_to = clock
             else:
                 clock += self._read_item(info, kind)
-        self._ends[client] = max(end, clock)
-        return has_gap
+        return Section(client, start, skipped_to, clock)
+
+    def _need(self) -> None:
+        client, clock = self._reader.number(), self._reader.number()
+        if clock >= self._needs.get(client, 0):
+            self._needs[client] = clock
 
     def _read_item(self, info: int, kind: int) -> int:
         """Takes down what an item needs; its length."""
         reader = self._reader
         if info & 0x80:
-            self._needs.append((reader.number(), reader.number()))
+            self._need()
         if info & 0x40:
-            self._needs.append((reader.number(), reader.number()))
+            self._need()
         if not info & 0xC0:
             if reader.number() == 1:
                 reader.chunk()
             else:
-                self._needs.append((reader.number(), reader.number()))
+                self._need()
             if info & 0x20:
                 reader.chunk()
         return self._read_content(kind)

@@ -12,7 +12,7 @@ from pycrdt import Array, Doc, Map, Text, XmlElement, XmlFragment, XmlText
 
 from workspace.errors import Malformed
 from workspace.replica import EMPTY_STATE, EMPTY_UPDATE, Replica, ReplicaBroken, merged
-from workspace.update_structure import MAX_DEPTH, UpdateReader, builds_on_missing
+from workspace.update_structure import MAX_DEPTH, UpdateReader, read_outline
 
 HUGE = b"\xff\xff\xff\xff\xff\xff\xff\x7f"
 ITEM = b"\x01\x01\x01\x00"
@@ -78,6 +78,7 @@ def test_updates_in_any_order_are_taken_whole_once_all_they_need_is_here(seed: i
         assert len(left) < len(waiting)
         waiting = left
     assert shuffled.text() == ordered.text()
+    assert UpdateReader(shuffled.state).clocks() == shuffled.clocks
     assert not shuffled.lacks(ordered.missing(EMPTY_STATE))
     assert not ordered.lacks(follower.missing(EMPTY_STATE))
     together = Replica()
@@ -108,7 +109,7 @@ def test_every_kind_of_content_is_understood() -> None:
     doc: Doc[Any] = Doc()
     doc.apply_update(update)
     state = UpdateReader(doc.get_state()).clocks()
-    assert not builds_on_missing(update, {})
+    assert read_outline(update).advance({}) == state
     replica = Replica()
     assert replica.apply(update).is_complete
     assert UpdateReader(replica.state).clocks() == state
@@ -177,6 +178,13 @@ def test_updates_that_claim_too_much_never_reach_the_library(update: bytes) -> N
     with pytest.raises(Malformed):
         replica.lacks(update)
     assert replica.missing(EMPTY_STATE) == EMPTY_UPDATE
+
+
+def test_parts_that_need_each_other_break_the_replica_rather_than_wait_in_it() -> None:
+    first = b"\x01\x02\x00" + b"\x84\x01\x00\x01a"
+    second = b"\x01\x01\x00" + b"\x84\x02\x00\x01b"
+    with pytest.raises(ReplicaBroken):
+        Replica().apply(b"\x02" + first + second + b"\x00")
 
 
 def test_values_may_nest_a_little() -> None:
