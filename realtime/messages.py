@@ -19,7 +19,7 @@ from workspace.errors import (
     Unauthenticated,
     Unavailable,
 )
-from workspace.events import EVENT_DATA, Event
+from workspace.events import Event
 from workspace.inputs import Input, Text
 from workspace.messages import MessageDraft
 from workspace.resources import Message, Workspace
@@ -210,5 +210,3 @@ SERVER_EVENTS: dict[str, tuple[type[BaseModel], str]] = {
     "session.ended": (SessionEnded, "Your session has ended; the connection closes."),
     "server.draining": (ServerDraining, "This server is about to stop; connect again."),
 }
-
-DOMAIN_EVENTS = tuple(EVENT_DATA)

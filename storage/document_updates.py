@@ -53,12 +53,6 @@ WITH written AS (
 SELECT EXISTS (SELECT FROM written)
 """
 
-_COMPACTABLE = """
-SELECT h.document_id FROM document_heads h LEFT JOIN document_snapshots s USING (document_id)
-WHERE h.seq - coalesce(s.seq, 0) >= $1
-ORDER BY h.seq - coalesce(s.seq, 0) DESC, h.document_id LIMIT $2
-"""
-
 _ACCESSES = """
 SELECT wanted.document_id, wanted.user_id, d.workspace_id, d.project_id, d.kind, m.role,
        pm.role AS project_role
@@ -135,11 +129,6 @@ async def read_updates(sql: Connection, document_id: UUID, after: int, limit: in
     return [(row["seq"], row["update"]) for row in await sql.fetch(_AFTER, document_id, after, limit)]
 
 
-async def read_snapshot(sql: Connection, document_id: UUID) -> Snapshot | None:
-    row = await sql.fetchrow("SELECT seq, state FROM document_snapshots WHERE document_id = $1", document_id)
-    return Snapshot(row["seq"], row["state"]) if row else None
-
-
 async def read_document_heads(sql: Connection, document_ids: Collection[UUID]) -> dict[UUID, int]:
     """The number of the newest update, 0 for none, of each of these documents that still exist."""
     rows = await sql.fetch(
@@ -156,11 +145,6 @@ async def compact(sql: Connection, document_id: UUID, *, from_seq: int, upto_seq
     """
     was_written: bool = await sql.fetchval(_COMPACT, document_id, from_seq, upto_seq, state)
     return was_written
-
-
-async def find_compactable(sql: Connection, least_rows: int, limit: int) -> list[UUID]:
-    """Documents with at least so many updates above their snapshot, those with the most first."""
-    return [row["document_id"] for row in await sql.fetch(_COMPACTABLE, least_rows, limit)]
 
 
 async def find_access(sql: Connection, document_id: UUID, user_id: UUID) -> Record | None:

@@ -68,8 +68,3 @@ async def read_heads(sql: Connection, workspace_ids: Sequence[UUID]) -> dict[UUI
     """The number of the newest event of each of these workspaces that still exist."""
     rows = await sql.fetch("SELECT id, event_seq FROM workspaces WHERE id = ANY($1::uuid[])", workspace_ids)
     return {row["id"]: row["event_seq"] for row in rows}
-
-
-async def read_bounds(sql: Connection, workspace_id: UUID) -> Record | None:
-    """`event_floor` and `event_seq` of a workspace."""
-    return await sql.fetchrow("SELECT event_floor, event_seq FROM workspaces WHERE id = $1", workspace_id)

@@ -45,8 +45,3 @@ async def insert_answer(
         fingerprint,
         answer_json,
     )
-
-
-async def purge_expired(sql: Connection) -> None:
-    """Removes what is older than 24 hours."""
-    await sql.execute(f"DELETE FROM idempotency_keys WHERE created_at < now() - interval '{KEPT}'")

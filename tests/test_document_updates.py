@@ -163,7 +163,6 @@ async def test_load_gives_the_snapshot_and_what_is_above_it(
     stored = await rows.load(sql, first)
     assert stored == Stored(3, Snapshot(2, b"all"), [b"\3"])
     assert stored.parts == [b"all", b"\3"]
-    assert await rows.read_snapshot(sql, first) == Snapshot(2, b"all")
     assert await rows.read_updates(sql, first, 0, 10) == [(3, b"\3")]
     assert await rows.compact(sql, first, from_seq=2, upto_seq=3, state=b"more")
     assert await rows.load(sql, first) == Stored(3, Snapshot(3, b"more"), [])
@@ -243,16 +242,6 @@ async def test_updates_go_on_while_a_compaction_is_open(
         async with asyncio.timeout(5):
             assert await rows.append_updates(other, {first: b"d"}) == {first: 4}
     assert await rows.load(sql, first) == Stored(4, Snapshot(3, b"all"), [b"d"])
-
-
-async def test_find_compactable(sql: asyncpg.Connection, document_ids: list[UUID]) -> None:
-    few, many, most, *_ = document_ids
-    for document_id, count in ((few, 2), (many, 4), (most, 7)):
-        await _append(sql, document_id, count)
-    assert await rows.find_compactable(sql, 4, 10) == [most, many]
-    assert await rows.find_compactable(sql, 4, 1) == [most]
-    await rows.compact(sql, most, from_seq=0, upto_seq=4, state=b"x")
-    assert await rows.find_compactable(sql, 4, 10) == [many]
 
 
 async def test_access_is_that_of_members(

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from uuid import UUID
 
 import pytest
 
-from server.keys import DESK
 from tests.people import Person
 from tests.replica import every, found
-from tests.running_app import RunningApp
 from tests.scene import GONE, MakePerson, Scene, build_scene
-from workspace.activity import read_after
-from workspace.desk import Caller
 from workspace.events import Event
 
 
@@ -115,13 +110,3 @@ async def test_many_writers_leave_no_hole(person: MakePerson) -> None:
     assert [event["seq"] for event in events] == list(range(head + 1, head + 31))
     tasks = await every(scene.owner, f"/projects/{scene.project_id}/tasks")
     assert [event["data"]["position"] for event in events] == [task["position"] for task in tasks]
-
-
-async def test_read_after_gives_what_the_feed_shows(app_server: RunningApp, person: MakePerson) -> None:
-    scene = await build_scene(person)
-    caller = Caller(user_id=UUID(scene.viewer.id), session_id=UUID(GONE))
-    async with app_server.app[DESK].look(caller) as look:
-        events = await read_after(look.sql, UUID(scene.workspace_id), after=2, limit=3)
-    page = await scene.viewer.get(_path(scene), params={"after": 2, "limit": 3})
-    assert ",".join(event.json for event in events) in page.text
-    assert [event.seq for event in events] == [3, 4, 5]

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from storage import events as rows
-from storage.postgres import Connection, Record
+from storage.postgres import Record
 from workspace.desk import Look
 from workspace.events import StoredEvent
 from workspace.pages import PageQuery, decode_cursor, encode_cursor, paged
@@ -22,12 +22,6 @@ class EventQuery(PageQuery):
     after: int = Field(default=0, ge=0, le=_LARGEST_SEQ, description="Only those numbered above this.")
     type: str | None = Field(default=None, max_length=100, pattern=r"^[a-z_]+\.[a-z_]+$")
     actor_id: UUID | None = None
-
-
-async def read_after(sql: Connection, workspace_id: UUID, *, after: int, limit: int) -> list[StoredEvent]:
-    """The events numbered above `after`, in order and without holes, `limit` at most. Checks no rights."""
-    found = await rows.read_events(sql, workspace_id, after=after, limit=limit)
-    return [stored_event(row) for row in found]
 
 
 def stored_event(row: Record) -> StoredEvent:

@@ -11,7 +11,6 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from pycrdt import merge_updates
 from pydantic import BaseModel, Field
 
 from storage import document_updates as rows
@@ -21,12 +20,10 @@ from workspace.desk import Look
 from workspace.documents import get_document
 from workspace.errors import AtelierError, Conflict, Malformed, NotFound
 from workspace.inputs import Query
-from workspace.replica import EMPTY_STATE, Replica, ReplicaBroken, reading
+from workspace.replica import EMPTY_STATE, MERGED_AT_ONCE, Replica, ReplicaBroken, merged, reading
 from workspace.resources import DocumentKind
 from workspace.rich_text import TooDeep, plain_text, tree_of
 
-# Merging takes time by the square of how many there are, applying by their number: the least of both is here.
-MERGED_AT_ONCE = 50
 # What takes longer than some milliseconds leaves the event loop to others.
 QUICK_BYTES = 64 * 1024
 QUICK_PARTS = 500
@@ -116,13 +113,8 @@ def replica_of(parts: Sequence[bytes]) -> Replica:
 
 def _apply_all(replica: Replica, parts: Sequence[bytes]) -> None:
     for start in range(0, len(parts), MERGED_AT_ONCE):
-        if not replica.apply_stored(_merged(parts[start : start + MERGED_AT_ONCE])).is_complete:
+        if not replica.apply_stored(merged(parts[start : start + MERGED_AT_ONCE])).is_complete:
             raise ReplicaBroken("a stored update builds on one that is not stored before it")
-
-
-def _merged(parts: Sequence[bytes]) -> bytes:
-    with reading():
-        return parts[0] if len(parts) == 1 else merge_updates(*parts)
 
 
 def _show(
