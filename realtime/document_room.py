@@ -8,7 +8,7 @@ more, and only then is anybody shown its content.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from realtime.document_effects import (
     Ack,
@@ -17,7 +17,6 @@ from realtime.document_effects import (
     Effect,
     Publish,
     Read,
-    Refuse,
     Reload,
     Reply,
     Spread,
@@ -35,25 +34,25 @@ from realtime.document_sessions import (
     Received,
     Session,
     SessionId,
+    Sessions,
     Token,
 )
-from workspace.errors import AtelierError, Conflict, Malformed, RateLimited, ReadOnly, TooLarge, Unavailable
-from workspace.replica import Replica, ReplicaBroken, merged
+from realtime.stored_order import StoredOrder
+from workspace.errors import AtelierError, Conflict, Malformed, ReadOnly, TooLarge, Unavailable
+from workspace.replica import EMPTY_UPDATE, Replica, ReplicaBroken, merged
 
 
 class DocumentRoom:
-    """`seq` is the number up to which all stored updates are in the replica."""
+    """What becomes of a document's updates, those of clients here and those that others stored."""
 
     def __init__(self, replica: Replica, seq: int, *, size_bytes: int = 0) -> None:
-        self.seq = seq
-        self.sessions: dict[SessionId, Session] = {}
+        self.sessions = Sessions()
         self.size_bytes = size_bytes
         self._replica = replica
         self._inbox = Inbox()
         self._in_flight: Batch | None = None
         self._asks: list[tuple[SessionId, Token, bytes]] = []
-        self._own: set[int] = set()
-        self._news: dict[int, bytes] = {}
+        self._order = StoredOrder(seq)
         self._is_reading = False
         self._is_loading = False
         self._suspension: AtelierError | None = None
@@ -61,6 +60,11 @@ class DocumentRoom:
         self._shown = replica.state
 
     # What the surroundings want to know
+
+    @property
+    def seq(self) -> int:
+        """The number up to which all stored updates are in the replica."""
+        return self._order.seq
 
     @property
     def wants_flush(self) -> bool:
@@ -100,7 +104,7 @@ class DocumentRoom:
             return []
         error = self._objection(session, update)
         if error is not None:
-            return self._refuse(session_id, token, error)
+            return self.sessions.refuse(session_id, token, error)
         if session.stage == ASKED:
             return self._wait(session_id, session, token, update)
         self._inbox.add(Received(session_id, token, update))
@@ -117,7 +121,7 @@ class DocumentRoom:
         session.refusal = None
         error = self._objection(session, update)
         if error is not None:
-            return self._refuse(session_id, None, error)
+            return self.sessions.refuse(session_id, None, error)
         self._inbox.add(Received(session_id, None, update))
         if session.stage == ASKED:
             session.stage = ANSWERED
@@ -134,7 +138,7 @@ class DocumentRoom:
         session = self.sessions.get(session_id)
         if session is not None and session.refusal is not None:
             error = session.refusal
-        return self._refuse(session_id, token, error)
+        return self.sessions.refuse(session_id, token, error)
 
     def forgive(self, session_id: SessionId) -> list[Effect]:
         """What `refuse` was called for has ended: the client is asked for what it has."""
@@ -177,7 +181,7 @@ class DocumentRoom:
             except ReplicaBroken:
                 # All but the one that broke it are applied anew to the replica that is loaded now.
                 self._inbox.put_back([*inbox[:index], *inbox[index + 1 :]])
-                refused = self._refuse(received.session_id, received.token, Malformed())
+                refused = self.sessions.refuse(received.session_id, received.token, Malformed())
                 return [*refused, *self._reload()]
             if delta is not None:
                 deltas.append(delta)
@@ -197,8 +201,7 @@ class DocumentRoom:
             return []
         self._in_flight = None
         self.size_bytes += len(batch.update)
-        if seq > self.seq:
-            self._own.add(seq)
+        self._order.note_own(seq)
         # To its author, if there is only one, it is nothing new.
         skip = batch.authors if len(batch.authors) == 1 else frozenset()
         effects: list[Effect] = [Spread(batch.update, skip)]
@@ -214,27 +217,26 @@ class DocumentRoom:
         self._in_flight = None
         effects: list[Effect] = []
         for session_id, token in batch.acks if batch else ():
-            effects += self._refuse(session_id, token, error)
+            effects += self.sessions.refuse(session_id, token, error)
         return [*effects, *self._reload()]
 
     # Other processes, and the store
 
     def news(self, seq: int, update: bytes) -> list[Effect]:
         """Another process stored an update."""
-        if seq > self.seq and seq not in self._own and len(self._news) < MAX_INBOX_UPDATES:
-            self._news[seq] = update
+        if len(self._order) < MAX_INBOX_UPDATES:
+            self._order.note(seq, update)
         return self._advance()
 
     def head(self, seq: int) -> list[Effect]:
         """The store's newest number; reads what is missing."""
-        return self._read() if self._in_flight is None and seq > max([self.seq, *self._own]) else []
+        return self._read() if self._in_flight is None and seq > self._order.newest else []
 
     def rows(self, rows: Iterable[tuple[int, bytes]]) -> list[Effect]:
         """What the store had after the number that `Read` named; more may follow it."""
         self._is_reading = False
         for seq, update in rows:
-            if seq > self.seq and seq not in self._own:
-                self._news[seq] = update
+            self._order.note(seq, update)
         effects = self._advance()
         for session_id, session in self.sessions.items():
             if session.waiting and session.stage == NONE:
@@ -251,10 +253,10 @@ class DocumentRoom:
         beyond it."""
         self._is_loading = self._is_reading = False
         self._replica.close()
-        self._replica, self.seq, self.size_bytes = replica, seq, size_bytes
-        self._own.clear()
-        self._news = {number: update for number, update in self._news.items() if number > seq}
-        effects: list[Effect] = [Spread(replica.missing(self._shown), frozenset())]
+        self._replica, self.size_bytes = replica, size_bytes
+        self._order.start_at(seq)
+        brought = replica.missing(self._shown)
+        effects: list[Effect] = [] if brought == EMPTY_UPDATE else [Spread(brought, frozenset())]
         self._shown = replica.state
         if self._in_flight is not None:
             # What was loaded may be older than what is being stored.
@@ -290,41 +292,18 @@ class DocumentRoom:
         if not self._brings_something(update):
             session.refusal = None
             return []
-        return self._refuse(session_id, None, self._suspension or ReadOnly())
-
-    def _refuse(self, session_id: SessionId, token: Token, error: AtelierError) -> list[Effect]:
-        session = self.sessions.get(session_id)
-        if session is None:
-            return []
-        is_known = session.refusal is error
-        session.is_asked = session.is_asked and is_known
-        session.refusal = error
-        dropped = [waiting_token for waiting_token, _ in session.waiting]
-        session.waiting.clear()
-        session.stage = NONE
-        can_end = isinstance(error, ReadOnly | Unavailable | RateLimited)
-        if is_known and token is None and can_end:
-            return []
-        tokens = [*dropped, token]
-        return [Refuse(session_id, each, error, closes=not can_end) for each in tokens]
+        return self.sessions.refuse(session_id, None, self._suspension or ReadOnly())
 
     def _ask_unavailable(self) -> list[Effect]:
         """There is room again for the updates of clients who were told that there is none."""
-        return self._ask_refused(
-            [key for key, session in self.sessions.items() if isinstance(session.refusal, Unavailable)]
-        )
+        return self._ask_refused(self.sessions.take_turned_away()) if self._can_ask else []
 
-    def _ask_refused(self, session_ids: list[SessionId]) -> list[Effect]:
-        if self._suspension is not None or self._is_loading:
-            return []
-        effects: list[Effect] = []
-        for session_id in session_ids:
-            session = self.sessions[session_id]
-            if session.refusal is not None and session.can_write and not session.is_asked:
-                # Once: its answer, which brings everything, is on its way from then on.
-                session.is_asked = True
-                effects.append(AskState(session_id, self._replica.state))
-        return effects
+    def _ask_refused(self, session_ids: Sequence[SessionId]) -> list[Effect]:
+        return self.sessions.ask_refused(session_ids, self._replica) if self._can_ask else []
+
+    @property
+    def _can_ask(self) -> bool:
+        return self._suspension is None and not self._is_loading
 
     def _requeue(self, session_id: SessionId, session: Session) -> None:
         for token, update in session.waiting:
@@ -337,15 +316,15 @@ class DocumentRoom:
         """What the update changed. Raises `ReplicaBroken`."""
         session = self.sessions.get(received.session_id)
         if session is not None and session.refusal is not None:
-            effects += self._refuse(received.session_id, received.token, session.refusal)
+            effects += self.sessions.refuse(received.session_id, received.token, session.refusal)
             return None
         if session is not None and not session.can_write and self._brings_something(received.update):
-            effects += self._refuse(received.session_id, received.token, ReadOnly())
+            effects += self.sessions.refuse(received.session_id, received.token, ReadOnly())
             return None
         try:
             applied = self._replica.apply(received.update)
         except Malformed as error:
-            effects += self._refuse(received.session_id, received.token, error)
+            effects += self.sessions.refuse(received.session_id, received.token, error)
             return None
         if applied.is_complete:
             acks.append((received.session_id, received.token))
@@ -357,7 +336,7 @@ class DocumentRoom:
     def _wait(self, session_id: SessionId, session: Session, token: Token, update: bytes) -> list[Effect]:
         """The update builds on something that is not here: looks for it in the store, then at its sender."""
         if session.stage == ANSWERED or len(session.waiting) >= MAX_WAITING:
-            return self._refuse(
+            return self.sessions.refuse(
                 session_id, token, Conflict("This edit builds on another that was never received.")
             )
         session.waiting.append((token, update))
@@ -378,25 +357,16 @@ class DocumentRoom:
     def _advance(self) -> list[Effect]:
         """Takes up what follows without a hole; reads what is missing."""
         effects: list[Effect] = []
-        while True:
-            following = self.seq + 1
-            if following in self._own:
-                self._own.discard(following)
-                self._news.pop(following, None)
-            elif following in self._news:
-                update = self._news.pop(following)
-                try:
-                    is_complete = self._replica.apply_stored(update).is_complete
-                except (Malformed, ReplicaBroken):
-                    is_complete = False
-                if not is_complete:
-                    return [*effects, *self._reload()]
-                self.size_bytes += len(update)
-                effects.append(Spread(update, frozenset()))
-            else:
-                break
-            self.seq = following
-        if self._news or self._own:
+        for update in self._order.take_up():
+            try:
+                is_complete = self._replica.apply_stored(update).is_complete
+            except (Malformed, ReplicaBroken):
+                is_complete = False
+            if not is_complete:
+                return [*effects, *self._reload()]
+            self.size_bytes += len(update)
+            effects.append(Spread(update, frozenset()))
+        if self._order.has_hole:
             effects += self._read()
         return effects
 
@@ -422,7 +392,7 @@ class DocumentRoom:
             try:
                 effects.append(Reply(session_id, token, self._replica.missing(state)))
             except Malformed as error:
-                effects += self._refuse(session_id, token, error)
+                effects += self.sessions.refuse(session_id, token, error)
                 continue
             if not session.is_greeted:
                 session.is_greeted = True

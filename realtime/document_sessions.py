@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 
-from storage.errors import AtelierError
+from realtime.document_effects import AskState, Effect, Refuse
+from storage.errors import AtelierError, Unavailable
+from workspace.errors import RateLimited, ReadOnly
+from workspace.replica import Replica
 
 MAX_DOCUMENT_BYTES = 16 * 1024 * 1024
 # What may wait for the database: an outage of some seconds in a busy room.
@@ -37,6 +40,48 @@ class Session:
     is_greeted: bool = False
     waiting: list[tuple[Token, bytes]] = field(default_factory=list)
     stage: int = NONE
+
+
+class Sessions(dict[SessionId, Session]):
+    """The clients in the room, and what is said to those whose updates are refused."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._turned_away: set[SessionId] = set()
+
+    def refuse(self, session_id: SessionId, token: Token, error: AtelierError) -> list[Effect]:
+        """Refuses an update, those of the client that wait, and its later ones until it was asked anew."""
+        session = self.get(session_id)
+        if session is None:
+            return []
+        is_known = session.refusal is error
+        session.is_asked = session.is_asked and is_known
+        session.refusal = error
+        if isinstance(error, Unavailable):
+            self._turned_away.add(session_id)
+        dropped = [waiting_token for waiting_token, _ in session.waiting]
+        session.waiting.clear()
+        session.stage = NONE
+        can_end = isinstance(error, ReadOnly | Unavailable | RateLimited)
+        if is_known and token is None and can_end:
+            return []
+        return [Refuse(session_id, each, error, closes=not can_end) for each in (*dropped, token)]
+
+    def take_turned_away(self) -> list[SessionId]:
+        """Who was told since the last time that there is no room for updates, and nothing else after it."""
+        turned_away, self._turned_away = self._turned_away, set()
+        return [key for key in turned_away if key in self and isinstance(self[key].refusal, Unavailable)]
+
+    def ask_refused(self, session_ids: Sequence[SessionId], replica: Replica) -> list[Effect]:
+        """Asks those of them who were refused and may write for everything that the replica does not have."""
+        effects: list[Effect] = []
+        for session_id in session_ids:
+            session = self[session_id]
+            if session.refusal is not None and session.can_write and not session.is_asked:
+                # Once: its answer, which brings everything, is on its way from then on.
+                session.is_asked = True
+                effects.append(AskState(session_id, replica.state))
+        return effects
 
 
 @dataclass(frozen=True)
