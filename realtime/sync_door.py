@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Hashable, Iterable, Iterator
 from uuid import UUID
 
 import structlog
-from aiohttp import WSCloseCode, WSMsgType, web
+from aiohttp import WSMsgType, web
 
 from realtime.buckets import Bucket
 from realtime.document_clients import Dialect, person_shown
@@ -22,43 +22,28 @@ from realtime.gateway import MAX_FRAME_BYTES
 from realtime.lib0 import Reader, chunk, number
 from realtime.open_document import OpenDocument
 from realtime.outlet import Outlet
+from realtime.sync_messages import (
+    AUTH,
+    AWARENESS,
+    CLOSE_AGAIN,
+    PERMISSION_DENIED,
+    QUERY_AWARENESS,
+    STEP_1,
+    STEP_2,
+    SYNC,
+    UPDATE,
+    close_code,
+)
 from realtime.yjs_door import AWARENESS_ALLOWANCE, UPDATE_ALLOWANCE, document_id_of
 from storage.errors import AtelierError, Unavailable
 from workspace.desk import Caller
-from workspace.errors import Forbidden, Malformed, NotFound, RateLimited, TokenExpired, Unauthenticated
+from workspace.errors import Forbidden, Malformed, RateLimited
 
 log = structlog.get_logger("realtime.sync")
-
-SYNC, AWARENESS, AUTH, QUERY_AWARENESS = range(4)
-STEP_1, STEP_2, UPDATE = range(3)
-PERMISSION_DENIED = 0
-
-# Stock clients stay away after 44xx and come back after any other.
-CLOSE_UNAUTHENTICATED = 4401
-CLOSE_FORBIDDEN = 4403
-CLOSE_NOT_FOUND = 4404
-CLOSE_REFUSED = 4409
-CLOSE_EXPIRED = 4501
-CLOSE_AGAIN = int(WSCloseCode.TRY_AGAIN_LATER)
 
 HEARTBEAT_SECONDS = 25.0
 CLOSE_TIMEOUT_SECONDS = 1.0
 MAX_REASON_BYTES = 120
-
-
-def close_code(error: AtelierError) -> int:
-    """How a connection is closed for this."""
-    if isinstance(error, TokenExpired):
-        return CLOSE_EXPIRED
-    if isinstance(error, Unauthenticated):
-        return CLOSE_UNAUTHENTICATED
-    if isinstance(error, Forbidden):
-        return CLOSE_FORBIDDEN
-    if isinstance(error, NotFound):
-        return CLOSE_NOT_FOUND
-    if isinstance(error, Unavailable | RateLimited):
-        return CLOSE_AGAIN
-    return CLOSE_REFUSED
 
 
 def _sync(kind: int, content: bytes) -> Frame:
@@ -112,7 +97,7 @@ class SyncClient:
     def refuse_update(self, token: Hashable | None, error: AtelierError, *, closes: bool) -> None:
         del token
         if closes:
-            self.close_with(CLOSE_REFUSED, error.message)
+            self.close(error)
         else:
             reason = chunk(error.message.encode())
             self.transmit(Frame((number(AUTH) + number(PERMISSION_DENIED) + reason,)))

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import structlog
 from aiohttp import web
 from socketio import packet as socketio_packet
 
@@ -26,9 +28,18 @@ from realtime.manager import FanoutManager
 from realtime.open_document import OpenDocument
 from realtime.packets import Packet
 from realtime.sockets import Socket
+from realtime.yjs_messages import (
+    AWARENESS_UPDATE,
+    CLIENT_EVENTS,
+    SYNC_REFUSED,
+    SYNC_STEP_1,
+    SYNC_UPDATE,
+)
 from storage.errors import AtelierError
 from workspace.desk import Caller
 from workspace.errors import Malformed, NotFound, RateLimited, UnknownEvent
+
+log = structlog.get_logger("realtime.yjs")
 
 PREFIX = "/yjs|"
 # Stock clients send an update for each keystroke; what comes faster for long is no person's typing.
@@ -36,14 +47,21 @@ UPDATE_ALLOWANCE = Allowance(per_second=1_000, burst=5_000)
 AWARENESS_ALLOWANCE = Allowance(per_second=60, burst=240)
 
 
+@dataclass(frozen=True)
+class Question:
+    """The token of a client's `sync-step-1`: its acknowledgement is an update, or never comes."""
+
+    ack_id: int | None
+
+
 class SocketIoDialect:
     """How `y-socket.io` writes what is told to all."""
 
     def update_frame(self, document_id: UUID, update: bytes) -> Frame:
-        return _event_frame(f"{PREFIX}{document_id}", "sync-update", update)
+        return _event_frame(f"{PREFIX}{document_id}", SYNC_UPDATE, update)
 
     def awareness_frame(self, document_id: UUID, awareness: bytes) -> Frame:
-        return _event_frame(f"{PREFIX}{document_id}", "awareness-update", awareness)
+        return _event_frame(f"{PREFIX}{document_id}", AWARENESS_UPDATE, awareness)
 
 
 class YjsConnection(Connection):
@@ -79,8 +97,9 @@ class YjsConnection(Connection):
             self._socket.transmit(frame)
 
     def reply(self, token: Hashable | None, update: bytes) -> None:
-        if isinstance(token, int) and not self.is_closed:
-            packet = Packet(socketio_packet.ACK, namespace=self.namespace, id=token, data=[update])
+        ack_id = token.ack_id if isinstance(token, Question) else None
+        if ack_id is not None and not self.is_closed:
+            packet = Packet(socketio_packet.ACK, namespace=self.namespace, id=ack_id, data=[update])
             self._socket.transmit(packet_frame(packet.encode()), is_initial=True)
 
     def ask_state(self, state: bytes) -> None:
@@ -88,7 +107,7 @@ class YjsConnection(Connection):
             socketio_packet.EVENT,
             namespace=self.namespace,
             id=next(self._questions),
-            data=["sync-step-1", state],
+            data=[SYNC_STEP_1, state],
         )
         self.transmit(packet_frame(packet.encode()))
 
@@ -100,12 +119,12 @@ class YjsConnection(Connection):
         if isinstance(token, int):
             self.refuse(token, error)
         else:
-            self.send_event("sync-refused", to_json(describe(error)))
+            self.send_event(SYNC_REFUSED, to_json(describe(error)))
         if closes:
             self._gateway.end(self)
 
     def close(self, error: AtelierError) -> None:
-        self.send_event("sync-refused", to_json(describe(error)))
+        self.send_event(SYNC_REFUSED, to_json(describe(error)))
         self._gateway.end(self)
 
     def cut(self) -> None:
@@ -150,26 +169,41 @@ class YjsDoor:
 
     def receive(self, connection: Connection, incoming: Incoming) -> bool:
         assert isinstance(connection, YjsConnection)  # noqa: S101 - what this door admitted
+        if incoming.event not in CLIENT_EVENTS:
+            raise UnknownEvent(f"There is no event `{incoming.event[:100]}`.")
+        try:
+            self._take(connection, incoming)
+        except AtelierError as error:
+            if incoming.event == SYNC_STEP_1:
+                # Stock clients take whatever acknowledges it for an update.
+                connection.close(error)
+            elif isinstance(error, RateLimited) and incoming.ack_id is None:
+                # Of awareness only the latest counts, and stock clients say it again.
+                log.debug("awareness left out", error=error.code)
+            else:
+                connection.refuse_update(incoming.ack_id, error, closes=False)
+        return True
+
+    def _take(self, connection: YjsConnection, incoming: Incoming) -> None:
+        """Carries out an event. Raises `Malformed` or `RateLimited`."""
         document, key = connection.document, connection.sid
         data = incoming.arguments[0] if len(incoming.arguments) == 1 else None
         if not isinstance(data, bytes):
             raise Malformed("Send one binary argument.")
-        if incoming.event == "sync-update":
+        if incoming.event == SYNC_UPDATE:
             try:
                 connection.updates.spend()
             except RateLimited as error:
                 document.refuse_for_now(key, incoming.ack_id, error)
             else:
                 document.take(key, incoming.ack_id, data)
-        elif incoming.event == "sync-step-1":
+        elif incoming.event == SYNC_STEP_1:
             connection.moves.spend()
-            document.ask(key, incoming.ack_id, data)
-        elif incoming.event == "awareness-update":
+            document.ask(key, Question(incoming.ack_id), data)
+        else:
             connection.moves.spend()
             document.take_awareness(key, data)
-        else:
-            raise UnknownEvent(f"There is no event `{incoming.event[:100]}`.")
-        return True
+            connection.acknowledge(incoming.ack_id, Answer())
 
     def acknowledged(self, connection: Connection, ack_id: int | None, data: list[Any]) -> None:
         """The answer to a question for the client's state."""

@@ -177,10 +177,12 @@ _CONNECT, _DISCONNECT, _EVENT, _ACK, _CONNECT_ERROR, _BINARY_EVENT, _BINARY_ACK 
 
 
 class RawYjs(RawDocument):
-    """As y-socket.io speaks. `acks` has the answer to each packet that was sent, by its number."""
+    """As y-socket.io speaks. `acks` has the answer to each packet that was sent, by its number; `told` the
+    other events without attachments."""
 
     def __init__(self, websocket: aiohttp.ClientWebSocketResponse, namespace: str) -> None:
         self.acks: dict[int, Any] = {}
+        self.told: dict[str, Any] = {}
         self.is_in = False
         self.sent = 0
         self._namespace = namespace
@@ -264,9 +266,10 @@ class RawYjs(RawDocument):
             self.acks[ack_id] = content[0]
             if not content[0]["ok"]:
                 self.refusals.append(content[0]["error"]["code"])
-        elif kind == _EVENT:
-            assert content[0] == "sync-refused"
+        elif kind == _EVENT and content[0] == "sync-refused":
             self.refusals.append(content[1]["code"])
+        elif kind == _EVENT:
+            self.told[content[0]] = content[1]
         elif content[0] == "sync-step-1":
             assert ack_id is not None
             self._question_ids.append(ack_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,7 +12,8 @@ import pytest
 from click.testing import CliRunner
 
 from realtime.messages import CLIENT_EVENTS, NAMESPACE, SERVER_EVENTS
-from server.asyncapi import build_asyncapi, errors_of
+from server.asyncapi import build_asyncapi
+from server.channels.workspaces import errors_of
 from server.cli import main
 from tests.people import Client, Person
 from tests.stock_clients import Clients
@@ -48,9 +50,14 @@ def check(payload: Any, schema: dict[str, Any]) -> None:
     validator(whole, format_checker=validator.FORMAT_CHECKER).validate(payload)
 
 
-def test_it_is_of_version_3_and_has_the_one_channel() -> None:
+def test_it_is_of_version_3_and_has_every_channel() -> None:
     assert DOCUMENT["asyncapi"] == "3.0.0"
-    assert [channel["address"] for channel in DOCUMENT["channels"].values()] == [NAMESPACE]
+    addresses = {key: channel["address"] for key, channel in DOCUMENT["channels"].items()}
+    assert addresses == {
+        "workspaces": NAMESPACE,
+        "yjs": "/yjs|{document_id}",
+        "sync": "/sync/{document_id}",
+    }
 
 
 def test_every_reference_leads_somewhere() -> None:
@@ -60,14 +67,20 @@ def test_every_reference_leads_somewhere() -> None:
         resolve(reference)
 
 
-def test_every_message_is_in_the_channel_and_in_an_operation() -> None:
-    (channel,) = DOCUMENT["channels"].values()
-    assert set(channel["messages"]) == set(MESSAGES)
+def test_every_message_is_in_one_channel_and_in_an_operation_of_it() -> None:
+    held = [key for channel in DOCUMENT["channels"].values() for key in channel["messages"]]
+    assert sorted(held) == sorted(MESSAGES)
     used = set()
     for operation in DOCUMENT["operations"].values():
         for reference in references([operation["messages"], operation.get("reply", {}).get("messages", [])]):
+            assert reference.startswith(operation["channel"]["$ref"] + "/messages/")
             used.add(reference.rsplit("/", 1)[-1])
     assert used == set(MESSAGES)
+
+
+def test_every_parameter_of_an_address_is_told() -> None:
+    for channel in DOCUMENT["channels"].values():
+        assert set(channel.get("parameters", {})) == set(re.findall(r"{(\w+)}", channel["address"]))
 
 
 @pytest.mark.parametrize("name", CLIENT_EVENTS)

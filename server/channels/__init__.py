@@ -1,0 +1,1 @@
+"""The channels of the AsyncAPI document, one module for each protocol."""
