@@ -6,14 +6,17 @@ Source: RFC 6455 section 5.2 (WebSocket framing), Engine.IO protocol 4, Socket.I
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
-_FINAL_TEXT = 0x81
-_FINAL_BINARY = 0x82
+_FINAL = 0x80
+_CONTINUATION = 0x00
+_TEXT = 0x01
+_BINARY = 0x02
 _LENGTH_16 = 126
 _LENGTH_64 = 127
+_LARGE = 64 * 1024
 
 # Engine.IO's packet type for a message, in front of every Socket.IO packet.
 _ENGINE_MESSAGE = "4"
@@ -29,15 +32,17 @@ def to_json(value: Any) -> str:
 def websocket_frame(payload: str | bytes) -> bytes:
     """One unfragmented, unmasked WebSocket frame, as a server sends it."""
     if isinstance(payload, str):
-        opcode, data = _FINAL_TEXT, payload.encode()
-    else:
-        opcode, data = _FINAL_BINARY, payload
-    length = len(data)
+        data = payload.encode()
+        return _head(_FINAL | _TEXT, len(data)) + data
+    return _head(_FINAL | _BINARY, len(payload)) + payload
+
+
+def _head(first_byte: int, length: int) -> bytes:
     if length < _LENGTH_16:
-        return bytes((opcode, length)) + data
+        return bytes((first_byte, length))
     if length < 1 << 16:
-        return bytes((opcode, _LENGTH_16)) + length.to_bytes(2, "big") + data
-    return bytes((opcode, _LENGTH_64)) + length.to_bytes(8, "big") + data
+        return bytes((first_byte, _LENGTH_16)) + length.to_bytes(2, "big")
+    return bytes((first_byte, _LENGTH_64)) + length.to_bytes(8, "big")
 
 
 class Frame:
@@ -54,9 +59,25 @@ class Frame:
         """All parts as WebSocket frames in one buffer, so that nothing can come between them."""
         return b"".join(websocket_frame(part) for part in self.parts)
 
-    @property
+    @cached_property
     def size_bytes(self) -> int:
-        return len(self.wire)
+        """The length of `wire`, which is not made for it where it would be large."""
+        if sum(map(len, self.parts)) <= _LARGE:
+            return len(self.wire)
+        lengths = [len(part.encode()) if isinstance(part, str) else len(part) for part in self.parts]
+        return sum(lengths) + sum(len(_head(_FINAL, length)) for length in lengths)
+
+
+def fragments(frame: Frame, most_bytes: int) -> Iterator[bytes]:
+    """The WebSocket frames of all parts, each with at most so many bytes of payload, made as they are asked
+    for. Pings and pongs may come between them, other frames not.
+    """
+    for part in frame.parts:
+        kind, data = (_TEXT, part.encode()) if isinstance(part, str) else (_BINARY, part)
+        for start in range(0, max(len(data), 1), most_bytes):
+            end = min(start + most_bytes, len(data))
+            final = _FINAL if end == len(data) else 0
+            yield _head(final | (_CONTINUATION if start else kind), end - start) + data[start:end]
 
 
 def event_frame(namespace: str, event: str, payload_json: str) -> Frame:

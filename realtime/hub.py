@@ -26,6 +26,7 @@ from realtime.publisher import EVENT, SESSIONS_ENDED, NewsPublisher
 from realtime.room_manager import RoomManager
 from realtime.rooms import Rooms
 from realtime.sync_door import SyncDoor
+from realtime.turns import Turns
 from realtime.workspace_door import WorkspaceDoor
 from realtime.yjs_door import PREFIX, YjsDoor
 from storage.keys import document_room, workspace_room
@@ -94,8 +95,11 @@ class Hub:
             NAMESPACE,
             WorkspaceDoor(entrance, self.desk, gate, self._manager, self._rooms, self._poll),
         )
-        self._gateway.open_door(PREFIX, YjsDoor(entrance, self._documents, self._manager, self._gateway))
-        self._sync = SyncDoor(entrance, self._documents, allowed_origins)
+        turns = Turns()
+        self._gateway.open_door(
+            PREFIX, YjsDoor(entrance, self._documents, self._manager, self._gateway, turns)
+        )
+        self._sync = SyncDoor(entrance, self._documents, turns, allowed_origins)
         self._manager.on_news = self._take_news
         self._manager.on_link = self._exchange.link_changed
 

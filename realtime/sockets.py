@@ -9,18 +9,20 @@ import time
 from typing import Any
 
 import structlog
-from aiohttp import WSMsgType, web
+from aiohttp import WSMessage, WSMsgType, web
 from engineio import async_socket, exceptions, packet
 
 from realtime.fair_share import FairShare
 from realtime.frames import Frame
 from realtime.outlet import MAX_UNSENT_BYTES, Outlet
+from realtime.turns import Questions
 
 log = structlog.get_logger("realtime.sockets")
 
 CLOSE_TIMEOUT_SECONDS = 1.0
 BODY_TIMEOUT_SECONDS = 15.0
 PROBE_TIMEOUT_SECONDS = 10.0
+BUSY_PING_SECONDS = 1.0
 # The largest polling request of a client that has not entered any namespace yet.
 MAX_OUTSIDE_BYTES = 64 * 1024
 
@@ -55,6 +57,10 @@ class Socket(async_socket.AsyncSocket):  # type: ignore[misc]
         self._queued_bytes = 0
         self._granted_bytes = 0
         self._aborted = False
+        # What it asks of documents.
+        self.questions: Questions | None = None
+        # Of the process's time.
+        self.share = FairShare()
 
     @property
     def is_direct(self) -> bool:
@@ -68,6 +74,11 @@ class Socket(async_socket.AsyncSocket):  # type: ignore[misc]
     def unsent_bytes(self) -> int:
         """What is written or queued and not yet with the operating system."""
         return self._outlet.unsent_bytes if self._outlet is not None else self._queued_bytes
+
+    @property
+    def is_taking(self) -> bool:
+        """Whether something large is on its way; `questions` are told when all of it is sent."""
+        return self._outlet.is_taking if self._outlet is not None else self._granted_bytes > 0
 
     def transmit(self, frame: Frame, *, is_initial: bool = False) -> None:
         """Sends a frame. A client with too much unread is cut instead.
@@ -83,7 +94,8 @@ class Socket(async_socket.AsyncSocket):  # type: ignore[misc]
         else:
             self._enqueue(frame, is_initial=is_initial)
 
-    def _cut(self) -> None:
+    def cut(self) -> None:
+        """Cuts a client that does not take what it is sent; it comes back."""
         self.server.slow_consumer_cut(self)
         self.abort()
 
@@ -92,7 +104,7 @@ class Socket(async_socket.AsyncSocket):  # type: ignore[misc]
         if is_initial:
             self._granted_bytes += frame.size_bytes
         if self._queued_bytes > MAX_UNSENT_BYTES + self._granted_bytes:
-            self._cut()
+            self.cut()
             return
         for part in frame.parts:
             data = part[1:] if isinstance(part, str) else part
@@ -113,14 +125,24 @@ class Socket(async_socket.AsyncSocket):  # type: ignore[misc]
             asyncio.get_running_loop().call_later(self.server.ping_interval, self._ping)
 
     def _ping(self) -> None:
-        if not self.is_gone:
+        if self.is_gone:
+            return
+        if self._outlet is not None and self._outlet.is_taking:
+            # It would wait behind all that is on its way, and the answer would come too late.
+            asyncio.get_running_loop().call_later(BUSY_PING_SECONDS, self._ping)
+        else:
             self.last_ping = time.time()
             self.transmit(_PING)
 
     async def poll(self) -> list[packet.Packet]:
         packets: list[packet.Packet] = await super().poll()
         self._queued_bytes = self._granted_bytes = 0
+        self._taken()
         return packets
+
+    def _taken(self) -> None:
+        if self.questions is not None and not self.is_gone:
+            self.questions.taken()
 
     def abort(self) -> None:
         """Cuts the connection at once, without a word; stock clients then connect again."""
@@ -136,6 +158,8 @@ class Socket(async_socket.AsyncSocket):  # type: ignore[misc]
     async def close(self, wait: bool = True, abort: bool = False, reason: str | None = None) -> None:
         """Ends the connection; never waits, since a client that is gone would not drain its queue."""
         del wait
+        if self.questions is not None:
+            self.questions.close()
         await super().close(wait=False, abort=abort, reason=reason)
         if self._websocket is not None and not self._websocket.closed:
             self.server.spawn(self._close_websocket(self._websocket))
@@ -161,21 +185,23 @@ class Socket(async_socket.AsyncSocket):  # type: ignore[misc]
                 body = (await environ["wsgi.input"].readexactly(length)).decode()
         except (UnicodeDecodeError, asyncio.IncompleteReadError, TimeoutError):
             raise exceptions.EngineIOError from None
-        share = FairShare()
         for text in body.split(_SEPARATOR):
             if self.is_gone:
                 return
-            with share:
+            with self.share:
                 await self._take(_decoded(text))
             # One request may hold a hundred thousand; everybody else has a turn in between.
-            await share.rest()
+            await self.share.rest()
 
     async def _upgrade_websocket(self, environ: dict[str, Any]) -> Any:
         if self.upgraded or self.upgrading or self._websocket is not None:
             return self.server.refuse_upgrade()
         request: web.Request = environ["aiohttp.request"]
         # Compression would be negotiated for each recipient; a frame could not be shared any more.
-        websocket = web.WebSocketResponse(max_msg_size=self.server.max_http_buffer_size, compress=False)
+        # And pings that the library answers by itself are not counted as anybody's share.
+        websocket = web.WebSocketResponse(
+            max_msg_size=self.server.max_http_buffer_size, compress=False, autoping=False
+        )
         await websocket.prepare(request)
         try:
             if self.connected and not await self._probe(websocket):
@@ -210,27 +236,38 @@ class Socket(async_socket.AsyncSocket):  # type: ignore[misc]
         if transport is None:
             raise exceptions.SocketIsClosedError
         self._websocket = websocket
+        self._queued_bytes = self._granted_bytes = 0
+        self._outlet = Outlet(transport, self.cut, self._taken)
         while not self.queue.empty():
             waiting = self.queue.get_nowait()
             if waiting is not None and waiting.packet_type != packet.NOOP:
-                transport.write(Frame((waiting.encode(),)).wire)
-        self._queued_bytes = self._granted_bytes = 0
-        self._outlet = Outlet(transport, self._cut)
+                # It was within the bound while it waited.
+                self._outlet.write(Frame((waiting.encode(),)), is_initial=True)
+        if not self._outlet.is_taking:
+            self._taken()
 
     async def _read(self, websocket: web.WebSocketResponse) -> None:
-        share = FairShare()
         async for message in websocket:
-            if message.type is WSMsgType.TEXT or message.type is WSMsgType.BINARY:
-                try:
-                    with share:
-                        await self._take(message.data)
-                except (exceptions.EngineIOError, ValueError):
-                    # Not a packet of this protocol: there is nothing to answer to.
-                    log.info("a client broke the protocol", sid=self.sid)
-                    return
-                await share.rest()
-            if self.is_gone:
+            with self.share:
+                is_sound = await self._read_one(websocket, message)
+            if not is_sound or self.is_gone:
                 return
+            await self.share.rest()
+
+    async def _read_one(self, websocket: web.WebSocketResponse, message: WSMessage) -> bool:
+        """Takes one message; False when there is nothing more to be had from this client."""
+        try:
+            if message.type is WSMsgType.TEXT or message.type is WSMsgType.BINARY:
+                await self._take(message.data)
+            elif message.type is WSMsgType.PING:
+                await websocket.pong(message.data)
+        except (exceptions.EngineIOError, ValueError):
+            # Not a packet of this protocol: there is nothing to answer to.
+            log.info("a client broke the protocol", sid=self.sid)
+            return False
+        except ConnectionResetError:
+            return False
+        return True
 
     async def _take(self, data: str | bytes) -> None:
         """One packet from the client. Raises ValueError or an Engine.IO error for what is none."""

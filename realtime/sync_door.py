@@ -34,6 +34,7 @@ from realtime.sync_messages import (
     UPDATE,
     close_code,
 )
+from realtime.turns import Questions, Turns
 from realtime.yjs_door import AWARENESS_ALLOWANCE, UPDATE_ALLOWANCE, document_id_of
 from storage.errors import AtelierError, Unavailable
 from workspace.desk import Caller
@@ -66,7 +67,13 @@ class SyncClient:
     """One WebSocket: a `DocumentClient`. Updates carry no token here, so nothing acknowledges them."""
 
     def __init__(
-        self, websocket: web.WebSocketResponse, outlet: Outlet, caller: Caller, name: str, dialect: Dialect
+        self,
+        websocket: web.WebSocketResponse,
+        transport: asyncio.Transport,
+        caller: Caller,
+        name: str,
+        dialect: Dialect,
+        turns: Turns,
     ) -> None:
         self.dialect = dialect
         self.session_id = caller.session_id
@@ -74,10 +81,18 @@ class SyncClient:
         self.person = person_shown(caller.user_id, name)
         self.updates = Bucket(UPDATE_ALLOWANCE)
         self.moves = Bucket(AWARENESS_ALLOWANCE)
+        # Of the process's time.
+        self.share = FairShare()
         self.is_closing = False
         self._websocket = websocket
-        self._outlet = outlet
+        self.questions = Questions(turns, caller.user_id, self)
+        self._outlet = Outlet(transport, self.cut, self.questions.taken)
         self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def is_taking(self) -> bool:
+        """Whether something large is on its way to it, bit by bit."""
+        return self._outlet.is_taking
 
     def transmit(self, frame: Frame) -> None:
         if not self.is_closing:
@@ -87,6 +102,7 @@ class SyncClient:
         del token
         if not self.is_closing:
             self._outlet.write(_sync(STEP_2, update), is_initial=True)
+            self.questions.answered()
 
     def ask_state(self, state: bytes) -> None:
         self.transmit(_sync(STEP_1, state))
@@ -138,9 +154,12 @@ class SyncClient:
 class SyncDoor:
     """Lets people into documents, and hands what they send to the document's room at once."""
 
-    def __init__(self, entrance: Entrance, documents: Documents, allowed_origins: Iterable[str]) -> None:
+    def __init__(
+        self, entrance: Entrance, documents: Documents, turns: Turns, allowed_origins: Iterable[str]
+    ) -> None:
         self._entrance = entrance
         self._documents = documents
+        self._turns = turns
         self._allowed_origins = frozenset(allowed_origins)
         self._dialect = SyncDialect()
         self._clients: set[SyncClient] = set()
@@ -162,7 +181,7 @@ class SyncDoor:
         if origin is not None and origin not in self._allowed_origins:
             raise Forbidden("This origin may not connect here; see ALLOWED_ORIGINS.")
         websocket = web.WebSocketResponse(
-            max_msg_size=MAX_FRAME_BYTES, compress=False, heartbeat=HEARTBEAT_SECONDS
+            max_msg_size=MAX_FRAME_BYTES, compress=False, heartbeat=HEARTBEAT_SECONDS, autoping=False
         )
         if not websocket.can_prepare(request):
             raise Malformed("This address is for WebSocket connections.")
@@ -184,24 +203,35 @@ class SyncDoor:
         transport = request.transport
         if transport is None or websocket.closed:
             return
-        outlet = Outlet(transport, lambda: client.cut())
-        client = SyncClient(websocket, outlet, caller, name, self._dialect)
+        client = SyncClient(websocket, transport, caller, name, self._dialect, self._turns)
         self._clients.add(client)
         document.enter(client, client, can_write=can_write)
         try:
-            share = FairShare()
-            async for message in websocket:
-                if message.type is not WSMsgType.BINARY:
-                    raise Malformed("Messages are binary here.")
-                with share:
-                    self._take(document, client, message.data)
-                if client.is_closing:
-                    break
-                await share.rest()
+            await self._read(document, client, websocket)
             await client.close_out()
         finally:
             self._clients.discard(client)
+            client.questions.close()
             document.leave(client)
+
+    async def _read(
+        self, document: OpenDocument, client: SyncClient, websocket: web.WebSocketResponse
+    ) -> None:
+        async for message in websocket:
+            with client.share:
+                if message.type is WSMsgType.BINARY:
+                    self._take(document, client, message.data)
+                elif message.type is WSMsgType.PING:
+                    # Answered here, so that it counts as this client's share.
+                    try:
+                        await websocket.pong(message.data)
+                    except ConnectionResetError:
+                        return
+                elif message.type is not WSMsgType.PONG:
+                    raise Malformed("Messages are binary here.")
+            if client.is_closing:
+                return
+            await client.share.rest()
 
     def _take(self, document: OpenDocument, client: SyncClient, data: bytes) -> None:
         """One message. Raises `Malformed`."""
@@ -218,16 +248,23 @@ class SyncDoor:
                 document.show_awareness(client)
         except ValueError:
             raise Malformed("This is not a message of the protocol.") from None
-        except RateLimited:
+        except RateLimited as error:
+            if kind == SYNC:
+                # Only what stock clients never do: they would wait for an answer.
+                raise
             # Of awareness only the latest counts, and stock clients say it again.
-            log.debug("awareness left out")
+            log.debug("awareness left out", error=error.code)
 
     def _take_sync(self, document: OpenDocument, client: SyncClient, kind: int, content: bytes) -> None:
         if kind == STEP_1:
-            document.ask(client, None, content)
+            client.questions.add(
+                client, document.room.size_bytes, lambda: document.ask(client, None, content)
+            )
         elif kind == STEP_2:
+            client.share.owe(content)
             document.answer_state(client, content)
         elif kind == UPDATE:
+            client.share.owe(content)
             try:
                 client.updates.spend()
             except RateLimited as error:

@@ -28,6 +28,7 @@ from realtime.manager import FanoutManager
 from realtime.open_document import OpenDocument
 from realtime.packets import Packet
 from realtime.sockets import Socket
+from realtime.turns import Questions, Turns
 from realtime.yjs_messages import (
     AWARENESS_UPDATE,
     CLIENT_EVENTS,
@@ -77,6 +78,7 @@ class YjsConnection(Connection):
         socket: Socket,
         document: OpenDocument,
         dialect: SocketIoDialect,
+        questions: Questions,
         *,
         can_write: bool,
     ) -> None:
@@ -88,9 +90,10 @@ class YjsConnection(Connection):
         self.can_write = can_write
         self.updates = Bucket(UPDATE_ALLOWANCE)
         self.moves = Bucket(AWARENESS_ALLOWANCE)
+        self.questions = questions
         self._gateway = gateway
         self._socket = socket
-        self._questions = itertools.count(1)
+        self._numbers = itertools.count(1)
 
     def transmit(self, frame: Frame) -> None:
         if not self.is_closed:
@@ -101,12 +104,13 @@ class YjsConnection(Connection):
         if ack_id is not None and not self.is_closed:
             packet = Packet(socketio_packet.ACK, namespace=self.namespace, id=ack_id, data=[update])
             self._socket.transmit(packet_frame(packet.encode()), is_initial=True)
+        self.questions.answered()
 
     def ask_state(self, state: bytes) -> None:
         packet = Packet(
             socketio_packet.EVENT,
             namespace=self.namespace,
-            id=next(self._questions),
+            id=next(self._numbers),
             data=[SYNC_STEP_1, state],
         )
         self.transmit(packet_frame(packet.encode()))
@@ -130,17 +134,27 @@ class YjsConnection(Connection):
     def cut(self) -> None:
         self._socket.abort()
 
+    def owe(self, update: bytes) -> None:
+        """Counts an update that will be worked on later as this client's share of the process's time."""
+        self._socket.share.owe(update)
+
 
 class YjsDoor:
     """Lets people into documents, and hands what they send to the document's room at once."""
 
     def __init__(
-        self, entrance: Entrance, documents: Documents, manager: FanoutManager, gateway: Gateway
+        self,
+        entrance: Entrance,
+        documents: Documents,
+        manager: FanoutManager,
+        gateway: Gateway,
+        turns: Turns,
     ) -> None:
         self._entrance = entrance
         self._documents = documents
         self._manager = manager
         self._gateway = gateway
+        self._turns = turns
         self._dialect = SocketIoDialect()
 
     async def admit(self, knock: Knock, request: web.Request, auth: Mapping[str, Any]) -> Connection:
@@ -160,8 +174,15 @@ class YjsDoor:
             socket,
             document,
             self._dialect,
+            self._questions_of(socket, caller),
             can_write=can_write,
         )
+
+    def _questions_of(self, socket: Socket, caller: Caller) -> Questions:
+        """One after the other for all namespaces of a connection: what they are answered goes one way."""
+        if socket.questions is None:
+            socket.questions = Questions(self._turns, caller.user_id, socket)
+        return socket.questions
 
     def entered(self, connection: Connection) -> None:
         assert isinstance(connection, YjsConnection)  # noqa: S101 - what this door admitted
@@ -191,6 +212,7 @@ class YjsDoor:
         if not isinstance(data, bytes):
             raise Malformed("Send one binary argument.")
         if incoming.event == SYNC_UPDATE:
+            connection.owe(data)
             try:
                 connection.updates.spend()
             except RateLimited as error:
@@ -198,8 +220,8 @@ class YjsDoor:
             else:
                 document.take(key, incoming.ack_id, data)
         elif incoming.event == SYNC_STEP_1:
-            connection.moves.spend()
-            document.ask(key, Question(incoming.ack_id), data)
+            token = Question(incoming.ack_id)
+            connection.questions.add(key, document.room.size_bytes, lambda: document.ask(key, token, data))
         else:
             connection.moves.spend()
             document.take_awareness(key, data)
@@ -210,6 +232,7 @@ class YjsDoor:
         del ack_id
         assert isinstance(connection, YjsConnection)  # noqa: S101 - what this door admitted
         if len(data) == 1 and isinstance(data[0], bytes):
+            connection.owe(data[0])
             connection.document.answer_state(connection.sid, data[0])
 
     async def handle(self, connection: Connection, incoming: Incoming) -> Answer:
@@ -219,6 +242,7 @@ class YjsDoor:
 
     def closed(self, connection: Connection) -> None:
         assert isinstance(connection, YjsConnection)  # noqa: S101 - what this door admitted
+        connection.questions.forget(connection.sid)
         connection.document.leave(connection.sid)
 
 

@@ -22,6 +22,8 @@ ACQUIRE_TIMEOUT_SECONDS = 2.0
 CONNECT_TIMEOUT_SECONDS = 2.0
 COMMAND_TIMEOUT_SECONDS = 5.0
 SERIALIZATION_TRIES = 5
+# A full disk is emptied by people.
+FULL_RETRY_SECONDS = 10.0
 
 log = structlog.get_logger("storage.postgres")
 
@@ -167,7 +169,7 @@ async def _transaction(connection: Connection, **options: Any) -> AsyncIterator[
 
 
 class _Translated:
-    """Turns the many ways of a lost server into `Unavailable`."""
+    """Turns the many ways of a lost server, and a full one, into `Unavailable`."""
 
     def __enter__(self) -> None:
         return None
@@ -175,6 +177,12 @@ class _Translated:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _trace: object) -> None:
         if error is None or isinstance(error, Unavailable):
             return
+        if isinstance(error, asyncpg.DiskFullError):
+            log.error("postgres has no room on its disk", error=str(error))
+            raise Unavailable(
+                "The database has no room left, so nothing can be saved at the moment. Tell the operator.",
+                retry_after_seconds=FULL_RETRY_SECONDS,
+            ) from error
         if isinstance(error, _AWAY) or _is_lost_connection(error):
             log.warning("postgres is away", error=str(error), kind=type(error).__name__)
             raise Unavailable("The database is not reachable at the moment. Try again shortly.") from error
