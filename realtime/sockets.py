@@ -12,6 +12,7 @@ import structlog
 from aiohttp import WSMessage, WSMsgType, web
 from engineio import async_socket, exceptions, packet
 
+from realtime.arrivals import received_bytes
 from realtime.fair_share import FairShare
 from realtime.frames import Frame
 from realtime.outlet import MAX_UNSENT_BYTES, Outlet
@@ -23,7 +24,9 @@ CLOSE_TIMEOUT_SECONDS = 1.0
 BODY_TIMEOUT_SECONDS = 15.0
 PROBE_TIMEOUT_SECONDS = 10.0
 BUSY_PING_SECONDS = 1.0
-# The largest polling request of a client that has not entered any namespace yet.
+OUTSIDE_LOOK_SECONDS = 0.25
+# The largest polling request of a client that has not entered any namespace yet, and about the most that
+# it may send by WebSocket; the library's bound for a message is the same for all and cannot be moved.
 MAX_OUTSIDE_BYTES = 64 * 1024
 
 _SEPARATOR = "\x1e"
@@ -54,6 +57,8 @@ class Socket(async_socket.AsyncSocket):  # type: ignore[misc]
         super().__init__(server, sid)
         self._websocket: web.WebSocketResponse | None = None
         self._outlet: Outlet | None = None
+        self._transport: asyncio.Transport | None = None
+        self._received_before_bytes = 0
         self._queued_bytes = 0
         self._granted_bytes = 0
         self._aborted = False
@@ -202,6 +207,10 @@ class Socket(async_socket.AsyncSocket):  # type: ignore[misc]
         websocket = web.WebSocketResponse(
             max_msg_size=self.server.max_http_buffer_size, compress=False, autoping=False
         )
+        self._transport = request.transport
+        if self._transport is not None:
+            self._received_before_bytes = received_bytes(self._transport)
+            self._look_outside()
         await websocket.prepare(request)
         try:
             if self.connected and not await self._probe(websocket):
@@ -214,6 +223,16 @@ class Socket(async_socket.AsyncSocket):  # type: ignore[misc]
             if self.upgraded:
                 await self.close(abort=True, reason=self.server.reason.TRANSPORT_CLOSE)
         return websocket
+
+    def _look_outside(self) -> None:
+        """Cuts a client that sends much before it is let in anywhere."""
+        if self.server.has_entered(self.sid) or self._transport is None or self._transport.is_closing():
+            return
+        if received_bytes(self._transport) - self._received_before_bytes > MAX_OUTSIDE_BYTES:
+            log.info("too much was sent before a namespace was entered", sid=self.sid)
+            self._transport.abort()
+            return
+        asyncio.get_running_loop().call_later(OUTSIDE_LOOK_SECONDS, self._look_outside)
 
     async def _probe(self, websocket: web.WebSocketResponse) -> bool:
         """The handshake by which a polling client moves over; until its end the queue keeps what is sent."""

@@ -17,6 +17,7 @@ from server.app import DRAIN_HOOKS, build_app
 from server.embedded.errors import StartError
 from server.journal import configure_journal
 from server.lifecycle import LIFECYCLE
+from server.newcomers import Newcomers
 from server.settings import Settings
 
 # Together below the twenty seconds that process supervisors usually grant.
@@ -45,13 +46,15 @@ def run_web(settings: Settings) -> None:
 
 def runner_of(app: web.Application) -> web.AppRunner:
     """What runs an app, in a process or in a test."""
-    return web.AppRunner(
+    runner = web.AppRunner(
         app,
         access_log=None,
         keepalive_timeout=KEEP_ALIVE_SECONDS,
         shutdown_timeout=CONNECTIONS_SECONDS,
         max_line_size=LONGEST_ADDRESS_BYTES,
     )
+    Newcomers().watch(app, runner)
+    return runner
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
