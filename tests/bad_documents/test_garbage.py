@@ -129,7 +129,7 @@ async def test_events_of_another_shape(place: Place) -> None:
 
 @pytest.mark.parametrize("bad", ["random 100", "panic 0", "endless number", "dependent"])
 async def test_what_follows_it_is_not_swallowed(place: Place, opened: Open, bad: str) -> None:
-    """Edits sent in the same breath are not acknowledged, and taken when their author comes back with them."""
+    """Edits sent in the same breath are not acknowledged; they are taken when they come again."""
     _, second = dependent_updates(2)
     async with opened(place.grace, place.document_id) as raw:
         await raw.until_asked()
