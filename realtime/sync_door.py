@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Hashable, Iterable, Iterator
 from uuid import UUID
 
 import structlog
-from aiohttp import WSMsgType, web
+from aiohttp import WSCloseCode, WSMsgType, web
 
 from realtime.buckets import Bucket
 from realtime.document_clients import Dialect, person_shown
@@ -26,6 +26,7 @@ from realtime.sync_messages import (
     AUTH,
     AWARENESS,
     CLOSE_AGAIN,
+    CLOSE_REFUSED,
     PERMISSION_DENIED,
     QUERY_AWARENESS,
     STEP_1,
@@ -61,6 +62,17 @@ class SyncDialect:
     def awareness_frame(self, document_id: UUID, awareness: bytes) -> Frame:
         del document_id
         return Frame((number(AWARENESS) + chunk(awareness),))
+
+
+class _WebSocket(web.WebSocketResponse):
+    """A WebSocket that sends away for good whoever exceeds its bound: with the code of the WebSocket protocol
+    stock clients would come back, and send the same again."""
+
+    async def close(self, *, code: int = WSCloseCode.OK, message: bytes = b"", drain: bool = True) -> bool:
+        if code == WSCloseCode.MESSAGE_TOO_BIG:
+            code = CLOSE_REFUSED
+            message = f"A message may take {MAX_FRAME_BYTES >> 20} MiB.".encode()
+        return await super().close(code=code, message=message, drain=drain)
 
 
 class SyncClient:
@@ -180,7 +192,7 @@ class SyncDoor:
         origin = request.headers.get("Origin")
         if origin is not None and origin not in self._allowed_origins:
             raise Forbidden("This origin may not connect here; see ALLOWED_ORIGINS.")
-        websocket = web.WebSocketResponse(
+        websocket = _WebSocket(
             max_msg_size=MAX_FRAME_BYTES, compress=False, heartbeat=HEARTBEAT_SECONDS, autoping=False
         )
         if not websocket.can_prepare(request):
