@@ -68,20 +68,28 @@ class Outlet:
         """Writes a frame. What a client asked for itself, such as a document, does not count against it."""
         if self._is_full or self._transport.is_closing():
             return
-        buffered_bytes = self._transport.get_write_buffer_size()
-        is_large = is_initial or frame.size_bytes > TURN_BYTES
-        if buffered_bytes == 0 and self._timer is None:
-            self._has_large = False
-        self._has_large |= is_large
-        if self._timer is not None or (is_large and buffered_bytes + frame.size_bytes > TURN_BYTES):
+        size_bytes = frame.size_bytes
+        is_large = is_initial or size_bytes > TURN_BYTES
+        if self._timer is not None or (is_large and not self._has_room(size_bytes)):
             self._keep(frame, is_large=is_large)
         else:
             self._transport.write(frame.wire)
-        # What is large fills the transport up to a turn and a fragment.
+        unsent_bytes = self._transport.get_write_buffer_size() + self._waiting_bytes
+        if is_large:
+            self._has_large = True
+        elif self._has_large and self._timer is None and unsent_bytes <= size_bytes:
+            self._has_large = False
+        if unsent_bytes > MAX_UNSENT_BYTES or self._large_bytes > MAX_LARGE_BYTES:
+            self._judge(unsent_bytes)
+
+    def _has_room(self, size_bytes: int) -> bool:
+        return self._transport.get_write_buffer_size() + size_bytes <= TURN_BYTES
+
+    def _judge(self, unsent_bytes: int) -> None:
+        # What is large fills the transport up to a turn and a fragment; a single one is let through.
         most_bytes = MAX_UNSENT_BYTES + (2 * TURN_BYTES if self._has_large else 0)
-        # A single one is let through however large it is.
-        has_much = len(self._waiting) > 1 and self._large_bytes > MAX_LARGE_BYTES
-        if self.unsent_bytes > most_bytes or has_much:
+        has_many = len(self._waiting) > 1 and self._large_bytes > MAX_LARGE_BYTES
+        if unsent_bytes > most_bytes or has_many:
             self._give_up()
 
     def abort(self) -> None:

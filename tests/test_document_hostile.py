@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import aiohttp
 import asyncpg
@@ -18,6 +18,7 @@ from tests.cluster import Cluster
 from tests.people import Person
 from tests.processes import ServeProcess
 from tests.raw_documents import RawSync, RawYjs
+from tests.stock_editors import PROTOCOLS, Editors
 
 MIB = 1024 * 1024
 ASK = number(SYNC) + number(STEP_1) + chunk(b"\x00")
@@ -106,6 +107,32 @@ async def test_forty_joiners_of_a_large_document_are_served_in_turns(cluster: Cl
         sizes = await asyncio.gather(*(join(kind) for kind in (RawSync, RawYjs) for _ in range(20)))
     assert min(sizes) >= 12 * MIB
     assert most[0] < 300 * MIB, f"{most[0] / MIB:.0f} MiB"
+
+
+async def test_stock_clients_take_a_large_document(cluster: Cluster, editors: Editors) -> None:
+    """One that was polling moves over to a WebSocket meanwhile."""
+    ada, _, document_id = await new_document(cluster, 9 * MIB)
+    joined = await asyncio.gather(*(editors.open(protocol, ada, document_id) for protocol in PROTOCOLS))
+    await joined[0].insert("first ", 0)
+    for editor in joined:
+        await editor.shows("first " + "x" * (9 * MIB))
+
+
+async def test_a_large_paste_reaches_everybody_and_cuts_nobody(cluster: Cluster) -> None:
+    ada, _, document_id = await new_document(cluster)
+    async with AsyncExitStack() as stack:
+        readers = [
+            await stack.enter_async_context(kind.opened(ada, document_id))
+            for kind in (RawSync, RawYjs)
+            for _ in range(5)
+        ]
+        writer = await stack.enter_async_context(RawYjs.opened(ada, document_id))
+        await writer.type("p" * (6 * MIB))
+        assert (await writer.ack(writer.sent))["ok"]
+        await writer.type("after")
+        for reader in readers:
+            await reader.until(lambda reader=reader: reader.text.endswith("after"), "the paste")  # type: ignore[misc]
+            assert not reader.is_closed
 
 
 async def test_a_joiner_that_reads_slowly_gets_all_of_it_and_what_came_meanwhile(cluster: Cluster) -> None:
