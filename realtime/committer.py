@@ -90,10 +90,14 @@ class Committer:
         while True:
             await self._filled.wait()
             self._filled.clear()
-            due, self._due = self._due, {}
-            await self._store_all(due)
+            # Held by no name here: the next may come long after a document is unloaded.
+            await self._store_all(self._take_due())
             if not self._due:
                 self._idle.set()
+
+    def _take_due(self) -> dict[UUID, Order]:
+        due, self._due = self._due, {}
+        return due
 
     async def _store_all(self, due: dict[UUID, Order]) -> None:
         while True:

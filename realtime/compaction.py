@@ -10,6 +10,7 @@ import structlog
 from realtime.background import end_tasks
 from realtime.open_document import OpenDocument
 from storage import document_updates as rows
+from storage.document_updates import Stored
 from storage.errors import AtelierError
 from storage.postgres import Postgres, Transaction
 from workspace.document_content import replica_of
@@ -17,8 +18,9 @@ from workspace.replica import EMPTY_STATE, ReplicaBroken
 
 log = structlog.get_logger("realtime.compaction")
 
-# Updates above the snapshot from which on a new one is worth its writing.
+# From so much above the snapshot on, a new one is worth its writing.
 COMPACT_ROWS = 500
+COMPACT_BYTES = 1024 * 1024
 
 
 class Compactor:
@@ -29,9 +31,11 @@ class Compactor:
         self._running: dict[object, asyncio.Task[None]] = {}
         self._one_at_a_time = asyncio.Lock()
 
-    def compact_soon(self, document: OpenDocument) -> None:
-        """Does nothing for a document whose turn is coming already."""
-        if document.document_id not in self._running:
+    def look_after(self, document: OpenDocument) -> None:
+        """Compacts a document soon if that is due; does nothing if its turn is coming already."""
+        if document.document_id not in self._running and _is_due(
+            document.room.seq - document.snapshot_seq, document.room.size_bytes - document.snapshot_bytes
+        ):
             task = asyncio.create_task(self._compact(document), name="compact")
             self._running[document.document_id] = task
             task.add_done_callback(lambda _task: self._running.pop(document.document_id, None))
@@ -47,26 +51,43 @@ class Compactor:
                 log.warning("compaction waits", document_id=str(document.document_id), error=str(error))
 
     async def _compact_now(self, document: OpenDocument) -> None:
+        room = document.room
+        replica, size_before_bytes = room.replica, room.size_bytes
         async with self._postgres.snapshot() as sql:
             stored = await rows.load(sql, document.document_id)
-        if stored is None or not stored.updates:
+        if stored is None:
             return
+        if _is_due(len(stored.updates), stored.size_bytes - stored.snapshot_bytes):
+            size_bytes = await self._replace(document, stored)
+            document.note_snapshot(stored.seq, size_bytes)
+        else:
+            # Another process was here a moment ago.
+            size_bytes = stored.size_bytes
+            document.note_snapshot(stored.snapshot_seq, stored.snapshot_bytes)
+        if room.replica is replica:
+            # What was stored meanwhile lies above; a replica loaded meanwhile came with its size.
+            room.size_bytes += size_bytes - size_before_bytes
+
+    async def _replace(self, document: OpenDocument, stored: Stored) -> int:
+        """Writes the snapshot; its size in bytes. If another process was first, its own is about the same."""
         state = await asyncio.to_thread(build_state, stored.parts)
-        from_seq = stored.snapshot.seq if stored.snapshot else 0
 
         async def write(transaction: Transaction) -> bool:
             return await rows.compact(
                 transaction.connection,
                 document.document_id,
-                from_seq=from_seq,
+                from_seq=stored.snapshot_seq,
                 upto_seq=stored.seq,
                 state=state,
             )
 
         was_first = await self._postgres.write(write)
-        # If another process was first, its snapshot is about as new.
-        document.snapshot_seq = stored.seq
         log.debug("compacted", document_id=str(document.document_id), was_first=was_first)
+        return len(state)
+
+
+def _is_due(rows_above: int, bytes_above: int) -> bool:
+    return rows_above >= COMPACT_ROWS or bytes_above >= COMPACT_BYTES
 
 
 def build_state(parts: list[bytes]) -> bytes:

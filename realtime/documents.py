@@ -10,13 +10,15 @@ from uuid import UUID
 
 import structlog
 
+from realtime.allocator import give_back_memory
 from realtime.background import end_tasks
 from realtime.committer import Committer
-from realtime.compaction import COMPACT_ROWS, Compactor, build_state
+from realtime.compaction import Compactor, build_state
 from realtime.document_room import DocumentRoom
 from realtime.open_document import UPDATE_NEWS, OpenDocument, decode_update_news
 from realtime.room_manager import RoomManager
 from storage import document_updates as rows
+from storage.document_updates import Stored
 from storage.errors import AtelierError, DocumentDamaged, Unavailable
 from storage.keys import document_room
 from storage.postgres import Postgres, Record
@@ -29,6 +31,8 @@ log = structlog.get_logger("realtime.documents")
 
 UNLOAD_SECONDS = 30.0
 SWEEP_SECONDS = 1.0
+# Stored content of this size takes some MiB of memory, which are worth giving back.
+LARGE_BYTES = 256 * 1024
 READ_BATCH = 1_000
 # More updates than this are put together in a thread.
 MANY_PARTS = 1_000
@@ -99,7 +103,7 @@ class Documents:
         early = self._early[name] = []
         try:
             await self._manager.serve_room(name)
-            replica, seq, size_bytes, snapshot_seq = await self._load(document_id)
+            replica, stored = await self._load(document_id)
         except BaseException:
             await self._manager.unserve_room(name)
             raise
@@ -107,13 +111,13 @@ class Documents:
             del self._early[name]
         document = OpenDocument(
             document_id,
-            DocumentRoom(replica, seq, size_bytes=size_bytes),
+            DocumentRoom(replica, stored.seq, size_bytes=stored.size_bytes),
             self._manager,
             self._committer,
             on_read=self._read_soon,
             on_reload=self._reload_soon,
         )
-        document.snapshot_seq = snapshot_seq
+        document.note_snapshot(stored.snapshot_seq, stored.snapshot_bytes)
         self._open[document_id] = document
         if self._suspension is not None:
             document.room.suspend(self._suspension)
@@ -122,13 +126,12 @@ class Documents:
         document.ask_awareness()
         return document
 
-    async def _load(self, document_id: UUID) -> tuple[Replica, int, int, int]:
+    async def _load(self, document_id: UUID) -> tuple[Replica, Stored]:
         async with self._postgres.snapshot() as sql:
             stored = await rows.load(sql, document_id)
         if stored is None:
             raise NotFound(MISSING)
         parts = stored.parts
-        size_bytes = sum(map(len, parts))
         try:
             if len(parts) > MANY_PARTS:
                 # Putting them together takes long; beside it the others go on.
@@ -137,7 +140,7 @@ class Documents:
         except ReplicaBroken as error:
             log.error("document is damaged", document_id=str(document_id), error=str(error))
             raise DocumentDamaged from error
-        return replica, stored.seq, size_bytes, stored.snapshot.seq if stored.snapshot else 0
+        return replica, stored
 
     # News and the store
 
@@ -247,15 +250,15 @@ class Documents:
     async def _reload(self, document: OpenDocument) -> None:
         while True:
             try:
-                replica, seq, size_bytes, snapshot_seq = await self._load(document.document_id)
+                replica, stored = await self._load(document.document_id)
                 break
             except NotFound as error:
                 document.close_all(error)
                 return
             except Unavailable:
                 await asyncio.sleep(RETRY_SECONDS)
-        document.snapshot_seq = snapshot_seq
-        document.carry_out(document.room.loaded(replica, seq, size_bytes))
+        document.note_snapshot(stored.snapshot_seq, stored.snapshot_bytes)
+        document.carry_out(document.room.loaded(replica, stored.seq, stored.size_bytes))
 
     async def flush(self, *, within_seconds: float) -> None:
         """Waits until everything that was received is stored, at most so long."""
@@ -271,15 +274,24 @@ class Documents:
     async def _sweep_forever(self) -> None:
         while True:
             await asyncio.sleep(SWEEP_SECONDS)
-            now = time.monotonic()
-            for document in self:
-                if self._manager.is_linked:
-                    document.sweep_awareness()
-                if document.room.seq - document.snapshot_seq >= COMPACT_ROWS:
-                    self._compactor.compact_soon(document)
-                is_unused = not document.clients and now - document.left_at > UNLOAD_SECONDS
-                if is_unused and document.room.is_settled:
-                    await self._unload(document)
+            # In a call of its own, which holds no document while this waits.
+            unloaded_bytes = await self._sweep()
+            if unloaded_bytes >= LARGE_BYTES:
+                await asyncio.to_thread(give_back_memory)
+
+    async def _sweep(self) -> int:
+        """Looks after each document; answers with the bytes of those that were unloaded."""
+        now = time.monotonic()
+        unloaded_bytes = 0
+        for document in self:
+            if self._manager.is_linked:
+                document.sweep_awareness()
+            self._compactor.look_after(document)
+            is_unused = not document.clients and now - document.left_at > UNLOAD_SECONDS
+            if is_unused and document.room.is_settled:
+                unloaded_bytes += document.room.size_bytes
+                await self._unload(document)
+        return unloaded_bytes
 
     async def _unload(self, document: OpenDocument) -> None:
         del self._open[document.document_id]

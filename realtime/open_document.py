@@ -64,7 +64,7 @@ class OpenDocument:
         self.awareness = Awareness()
         self.clients: dict[Hashable, DocumentClient] = {}
         self.left_at = time.monotonic()
-        self.snapshot_seq = 0
+        self.note_snapshot(0, 0)
         self._manager = manager
         self._committer = committer
         self._on_read = on_read
@@ -125,6 +125,10 @@ class OpenDocument:
         fresh = self.awareness.take(key, [entry for entry in entries if entry], time.monotonic())
         self._publish_awareness(fresh)
         self._tell_awareness_soon()
+
+    def note_snapshot(self, seq: int, size_bytes: int) -> None:
+        """What is stored as its snapshot by now."""
+        self.snapshot_seq, self.snapshot_bytes = seq, size_bytes
 
     def close_all(self, error: AtelierError) -> None:
         for key, client in list(self.clients.items()):

@@ -85,6 +85,20 @@ class Stored:
         """What makes the content, in order."""
         return [self.snapshot.state, *self.updates] if self.snapshot else self.updates
 
+    @property
+    def size_bytes(self) -> int:
+        """What all of it takes."""
+        return sum(map(len, self.parts))
+
+    @property
+    def snapshot_seq(self) -> int:
+        """The number up to which the snapshot goes; 0 when there is none."""
+        return self.snapshot.seq if self.snapshot else 0
+
+    @property
+    def snapshot_bytes(self) -> int:
+        return len(self.snapshot.state) if self.snapshot else 0
+
 
 async def append_updates(sql: Connection, updates: Mapping[UUID, bytes]) -> dict[UUID, int]:
     """Numbers and stores one update of each document, in one statement; answers with the new numbers.
