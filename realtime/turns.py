@@ -22,7 +22,7 @@ PATIENCE_SECONDS = 30.0
 LOOK_SECONDS = 1.0
 # What is worked on before everybody else has a turn.
 BUSY_SECONDS = 0.002
-# Questions of one client that wait for an answer.
+# Questions of one client about one document that wait for an answer.
 MAX_QUESTIONS = 20
 
 
@@ -47,7 +47,18 @@ class _Question:
 class Turns:
     """Lets the questions for large documents through, one person's after the other's."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self,
+        *,
+        max_bytes: int = MAX_BYTES,
+        max_bytes_each: int = MAX_BYTES_EACH,
+        patience_seconds: float = PATIENCE_SECONDS,
+        look_seconds: float = LOOK_SECONDS,
+    ) -> None:
+        self._max_bytes = max_bytes
+        self._max_bytes_each = max_bytes_each
+        self._patience_seconds = patience_seconds
+        self._look_seconds = look_seconds
         self._held: dict[Questions, float] = {}
         self._held_bytes = 0
         self._held_of: dict[UUID, int] = {}
@@ -97,15 +108,15 @@ class Turns:
                 return
         if self._waiting:
             self._cut_slow(began)
-            self._look_after(LOOK_SECONDS)
+            self._look_after(self._look_seconds)
 
     def _next(self) -> Questions | None:
         for user_id, queue in list(self._waiting.items()):
             size_bytes = queue[0].size_bytes
-            if self._held and self._held_bytes + size_bytes > MAX_BYTES:
+            if self._held and self._held_bytes + size_bytes > self._max_bytes:
                 continue
             held = self._held_of.get(user_id, 0)
-            if held and held + size_bytes > MAX_BYTES_EACH:
+            if held and held + size_bytes > self._max_bytes_each:
                 continue
             questions = queue.popleft()
             # Whose turn it was comes last.
@@ -117,7 +128,7 @@ class Turns:
 
     def _cut_slow(self, now: float) -> None:
         for questions, since in list(self._held.items()):
-            if now - since > PATIENCE_SECONDS:
+            if now - since > self._patience_seconds:
                 questions.cut()
 
 
@@ -142,7 +153,7 @@ class Questions:
 
         Raises `RateLimited` when too many wait.
         """
-        if len(self._waiting) >= MAX_QUESTIONS:
+        if sum(each.key == key for each in self._waiting) >= MAX_QUESTIONS:
             raise RateLimited(retry_after_seconds=1.0)
         self._waiting.append(_Question(key, size_bytes, ask))
         self._begin_next()
