@@ -18,7 +18,6 @@ from realtime.document_effects import (
     Publish,
     Read,
     Reload,
-    Reply,
     Spread,
 )
 from realtime.document_sessions import (
@@ -27,8 +26,10 @@ from realtime.document_sessions import (
     MAX_DOCUMENT_BYTES,
     MAX_INBOX_UPDATES,
     MAX_WAITING,
+    NO_ROOM,
     NONE,
     ROWS_READ,
+    TOO_LARGE,
     Batch,
     Inbox,
     Received,
@@ -51,7 +52,6 @@ class DocumentRoom:
         self._replica = replica
         self._inbox = Inbox()
         self._in_flight: Batch | None = None
-        self._asks: list[tuple[SessionId, Token, bytes]] = []
         self._order = StoredOrder(seq)
         self._is_reading = False
         self._is_loading = False
@@ -87,14 +87,13 @@ class DocumentRoom:
 
     def leave(self, session_id: SessionId) -> None:
         """Forgets a client; what it sent before is still stored."""
-        self.sessions.pop(session_id, None)
-        self._asks = [ask for ask in self._asks if ask[0] != session_id]
+        self.sessions.remove(session_id)
 
     def ask(self, session_id: SessionId, token: Token, state: bytes) -> list[Effect]:
         """A client tells its state and wants what it lacks; the answer waits for what is being stored."""
         if session_id not in self.sessions:
             return []
-        self._asks.append((session_id, token, state))
+        self.sessions.put_ask(session_id, token, state)
         return self._answer_asks()
 
     def take(self, session_id: SessionId, token: Token, update: bytes) -> list[Effect]:
@@ -102,8 +101,7 @@ class DocumentRoom:
         session = self.sessions.get(session_id)
         if session is None:
             return []
-        error = self._objection(session, update)
-        if error is not None:
+        if (error := self._objection(session, update)) is not None:
             return self.sessions.refuse(session_id, token, error)
         if session.stage == ASKED:
             return self._wait(session_id, session, token, update)
@@ -119,8 +117,7 @@ class DocumentRoom:
         if not session.can_write or self._suspension is not None:
             return self._compare(session_id, session, update)
         session.refusal = None
-        error = self._objection(session, update)
-        if error is not None:
+        if (error := self._objection(session, update)) is not None:
             return self.sessions.refuse(session_id, None, error)
         self._inbox.add(Received(session_id, None, update))
         if session.stage == ASKED:
@@ -180,6 +177,7 @@ class DocumentRoom:
                 delta = self._apply_received(received, acks, effects)
             except ReplicaBroken:
                 # All but the one that broke it are applied anew to the replica that is loaded now.
+                self.sessions.forget_aside([each.update for each in inbox])
                 self._inbox.put_back([*inbox[:index], *inbox[index + 1 :]])
                 refused = self.sessions.refuse(received.session_id, received.token, Malformed())
                 return [*refused, *self._reload()]
@@ -191,6 +189,11 @@ class DocumentRoom:
             effects += [Ack(session_id, token, self.seq) for session_id, token in acks]
             return [*effects, *self._ask_unavailable()]
         update = merged(deltas)
+        if self.size_bytes + len(update) > MAX_DOCUMENT_BYTES:
+            # Some edits take more room stored than sent.
+            for session_id, token in acks:
+                effects += self.sessions.refuse(session_id, token, TooLarge(TOO_LARGE))
+            return [*effects, *self._reload()]
         self._in_flight = Batch(update, tuple(acks), frozenset(authors))
         return [*effects, Commit(update)]
 
@@ -276,21 +279,25 @@ class DocumentRoom:
         if self._suspension is not None:
             return self._suspension
         if self.size_bytes + self._inbox.size_bytes + len(update) > MAX_DOCUMENT_BYTES:
-            return TooLarge(f"A document may take {MAX_DOCUMENT_BYTES >> 20} MiB.")
+            return TooLarge(TOO_LARGE)
         if self._inbox.is_full_for(update):
-            return Unavailable("Edits cannot be stored at the moment.")
+            return Unavailable(NO_ROOM)
         return None
 
     def _brings_something(self, update: bytes) -> bool:
         try:
             return self._replica.lacks(update)
-        except (Malformed, ReplicaBroken):
+        except (Malformed, TooLarge, ReplicaBroken):
             return True
 
     def _compare(self, session_id: SessionId, session: Session, update: bytes) -> list[Effect]:
         """A client that may not write is told when it has something that nobody else will see."""
         if not self._brings_something(update):
             session.refusal = None
+            if session.stage == ASKED:
+                # Nothing of what it waits for is missing: what waits is tried once more.
+                session.stage = ANSWERED
+                self._requeue(session_id, session)
             return []
         return self.sessions.refuse(session_id, None, self._suspension or ReadOnly())
 
@@ -306,9 +313,8 @@ class DocumentRoom:
         return self._suspension is None and not self._is_loading
 
     def _requeue(self, session_id: SessionId, session: Session) -> None:
-        for token, update in session.waiting:
+        for token, update in self.sessions.take_aside(session):
             self._inbox.add(Received(session_id, token, update))
-        session.waiting.clear()
 
     def _apply_received(
         self, received: Received, acks: list[tuple[SessionId, Token]], effects: list[Effect]
@@ -323,7 +329,7 @@ class DocumentRoom:
             return None
         try:
             applied = self._replica.apply(received.update)
-        except Malformed as error:
+        except (Malformed, TooLarge) as error:
             effects += self.sessions.refuse(received.session_id, received.token, error)
             return None
         if applied.is_complete:
@@ -339,7 +345,8 @@ class DocumentRoom:
             return self.sessions.refuse(
                 session_id, token, Conflict("This edit builds on another that was never received.")
             )
-        session.waiting.append((token, update))
+        if not self.sessions.put_aside(session, token, update):
+            return self.sessions.refuse(session_id, token, Unavailable(NO_ROOM))
         if session.stage == NONE:
             return self._read()
         if session.stage == ROWS_READ:
@@ -360,7 +367,7 @@ class DocumentRoom:
         for update in self._order.take_up():
             try:
                 is_complete = self._replica.apply_stored(update).is_complete
-            except (Malformed, ReplicaBroken):
+            except (Malformed, TooLarge, ReplicaBroken):
                 is_complete = False
             if not is_complete:
                 return [*effects, *self._reload()]
@@ -385,16 +392,4 @@ class DocumentRoom:
     def _answer_asks(self) -> list[Effect]:
         if self._in_flight is not None or self._is_loading:
             return []
-        asks, self._asks = self._asks, []
-        effects: list[Effect] = []
-        for session_id, token, state in asks:
-            session = self.sessions[session_id]
-            try:
-                effects.append(Reply(session_id, token, self._replica.missing(state)))
-            except Malformed as error:
-                effects += self.sessions.refuse(session_id, token, error)
-                continue
-            if not session.is_greeted:
-                session.is_greeted = True
-                effects.append(AskState(session_id, self._replica.state))
-        return effects
+        return self.sessions.answer_asks(self._replica)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 
-from realtime.document_effects import AskState, Effect, Refuse
+from realtime.document_effects import AskState, Effect, Refuse, Reply
 from storage.errors import AtelierError, Unavailable
-from workspace.errors import RateLimited, ReadOnly
+from workspace.errors import Malformed, RateLimited, ReadOnly
 from workspace.replica import Replica
 
 MAX_DOCUMENT_BYTES = 16 * 1024 * 1024
@@ -16,6 +16,8 @@ MAX_INBOX_BYTES = 4 * 1024 * 1024
 MAX_INBOX_UPDATES = 20_000
 # Updates of one client that build on something which has not arrived.
 MAX_WAITING = 1_000
+TOO_LARGE = f"A document may take {MAX_DOCUMENT_BYTES >> 20} MiB."
+NO_ROOM = "Edits cannot be stored at the moment."
 
 SessionId = Hashable
 Token = Hashable | None
@@ -48,6 +50,61 @@ class Sessions(dict[SessionId, Session]):
     def __init__(self) -> None:
         super().__init__()
         self._turned_away: set[SessionId] = set()
+        self._aside_bytes = 0
+        self._asks: list[tuple[SessionId, Token, bytes]] = []
+
+    def remove(self, session_id: SessionId) -> None:
+        """Forgets a client and what it waits for."""
+        session = self.pop(session_id, None)
+        if session is not None:
+            self.take_aside(session)
+        self._asks = [ask for ask in self._asks if ask[0] != session_id]
+
+    def put_ask(self, session_id: SessionId, token: Token, state: bytes) -> None:
+        """A client wants what it lacks in this state."""
+        self._asks.append((session_id, token, state))
+
+    def answer_asks(self, replica: Replica) -> list[Effect]:
+        """Answers all of them from a replica that holds what is stored and nothing else."""
+        asks, self._asks = self._asks, []
+        effects: list[Effect] = []
+        for session_id, token, state in asks:
+            session = self[session_id]
+            try:
+                effects.append(Reply(session_id, token, replica.missing(state)))
+            except Malformed as error:
+                effects += self.refuse(session_id, token, error)
+                continue
+            if not session.is_greeted:
+                session.is_greeted = True
+                effects.append(AskState(session_id, replica.state))
+        return effects
+
+    def put_aside(self, session: Session, token: Token, update: bytes) -> bool:
+        """Keeps an update that builds on something not here; False when there is no room for it.
+
+        The bound is of all clients together, but for a single update, which is kept however large it is.
+        """
+        if self._aside_bytes and self._aside_bytes + len(update) > MAX_INBOX_BYTES:
+            return False
+        session.waiting.append((token, update))
+        self._aside_bytes += len(update)
+        return True
+
+    def take_aside(self, session: Session) -> list[tuple[Token, bytes]]:
+        """What of a client was put aside, which it is no more."""
+        waiting, session.waiting = session.waiting, []
+        self._aside_bytes -= sum(len(update) for _, update in waiting)
+        return waiting
+
+    def forget_aside(self, updates: Sequence[bytes]) -> None:
+        """Takes out these very updates, which come again in another way."""
+        again = {id(update) for update in updates}
+        for session in self.values():
+            if session.waiting:
+                kept = [each for each in self.take_aside(session) if id(each[1]) not in again]
+                session.waiting = kept
+                self._aside_bytes += sum(len(update) for _, update in kept)
 
     def refuse(self, session_id: SessionId, token: Token, error: AtelierError) -> list[Effect]:
         """Refuses an update, those of the client that wait, and its later ones until it was asked anew."""
@@ -59,8 +116,7 @@ class Sessions(dict[SessionId, Session]):
         session.refusal = error
         if isinstance(error, Unavailable):
             self._turned_away.add(session_id)
-        dropped = [waiting_token for waiting_token, _ in session.waiting]
-        session.waiting.clear()
+        dropped = [waiting_token for waiting_token, _ in self.take_aside(session)]
         session.stage = NONE
         can_end = isinstance(error, ReadOnly | Unavailable | RateLimited)
         if is_known and token is None and can_end:

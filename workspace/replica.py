@@ -145,7 +145,7 @@ class Replica:
             return True
         known = UpdateReader(own)
         known.number()
-        return not _covers(known.deletions(), reader.deletions())
+        return not _covers(list(known.deletions()), list(reader.deletions()))
 
     def close(self) -> None:
         """Lets go of the memory, which the library would otherwise keep: it never forgets observers."""

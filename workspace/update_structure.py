@@ -7,14 +7,20 @@ Source: the Yjs update format, version 1.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from workspace.errors import Malformed
+from workspace.errors import Malformed, TooLarge
 
 # Far more than anybody nests, far less than what exhausts the library's stack.
 MAX_DEPTH = 100
 MAX_NUMBER_BITS = 63
+# What clients can count to: ids are whole numbers of JavaScript, clocks are of 32 bits in the library.
+MAX_CLIENT = 2**53 - 1
+MAX_CLOCK = 2**31
+# More take the library a second and hundreds of megabytes, however few bytes they are.
+MAX_PARTS = 500_000
+MAX_SECTIONS = 20_000
 
 GC, DELETED, JSON, BINARY, STRING, EMBED, FORMAT, TYPE, ANY, DOCUMENT, SKIP = range(11)
 # The types that carry a name: an element of XML, and a hook.
@@ -71,15 +77,20 @@ class UpdateReader:
         self.skip(length)
         return self._data[start : self._at]
 
-    def deletions(self) -> list[tuple[int, int, int]]:
+    def count(self) -> int:
+        """A number of things that follow, each of at least a byte."""
+        count = self.number()
+        if count > len(self._data) - self._at:
+            raise ValueError("fewer follow than are promised")
+        return count
+
+    def deletions(self) -> Iterator[tuple[int, int, int]]:
         """The client, start and end of each range of a delete set."""
-        ranges = []
-        for _ in range(self.number()):
+        for _ in range(self.count()):
             client = self.number()
-            for _ in range(self.number()):
+            for _ in range(self.count()):
                 start = self.number()
-                ranges.append((client, start, start + self.number()))
-        return ranges
+                yield client, start, start + self.number()
 
     def clocks(self) -> dict[int, int]:
         """A state vector."""
@@ -134,7 +145,7 @@ class Outline:
 def read_outline(update: bytes) -> Outline:
     """Reads an update from its first byte to its last struct and range.
 
-    Raises `Malformed` for what is no update, and for what no stock client writes.
+    Raises `Malformed` for what is no update, and for what no stock client writes, and `TooLarge`.
     """
     try:
         return _Structs(UpdateReader(update)).outline()
@@ -146,18 +157,24 @@ class _Structs:
     def __init__(self, reader: UpdateReader) -> None:
         self._reader = reader
         self._needs: dict[int, int] = {}
+        self._parts = 0
 
     def outline(self) -> Outline:
-        sections = [self._read_section() for _ in range(self._reader.number())]
+        count = self._reader.count()
+        if count > MAX_SECTIONS:
+            raise _too_many()
+        sections = [self._read_section() for _ in range(count)]
         deletes: dict[int, int] = {}
         for client, _, end in self._reader.deletions():
+            self._count(1)
             if end > deletes.get(client, 0):
                 deletes[client] = end
         return Outline(sections, self._needs, deletes)
 
     def _read_section(self) -> Section:
         reader = self._reader
-        structs, client, start = reader.number(), reader.number(), reader.number()
+        structs, client, start = reader.count(), reader.number(), reader.number()
+        self._count(structs)
         clock, skipped_to = start, 0
         for _ in range(structs):
             info = reader.byte()
@@ -168,7 +185,14 @@ class _Structs:
                     skipped_to = clock
             else:
                 clock += self._read_item(info, kind)
+        if client > MAX_CLIENT or clock > MAX_CLOCK:
+            raise ValueError("numbers that no client counts to")
         return Section(client, start, skipped_to, clock)
+
+    def _count(self, parts: int) -> None:
+        self._parts += parts
+        if self._parts > MAX_PARTS:
+            raise _too_many()
 
     def _need(self) -> None:
         client, clock = self._reader.number(), self._reader.number()
@@ -247,3 +271,7 @@ class _Structs:
                 self._read_any(depth + 1)
         else:
             raise ValueError("a value of an unknown kind")
+
+
+def _too_many() -> TooLarge:
+    return TooLarge(f"One edit may have {MAX_PARTS} parts of {MAX_SECTIONS} clients at most.")

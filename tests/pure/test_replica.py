@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from pycrdt import Array, Doc, Map, Text, XmlElement, XmlFragment, XmlText
 
-from workspace.errors import Malformed
+from realtime.lib0 import number
+from workspace.errors import Malformed, TooLarge
 from workspace.replica import EMPTY_STATE, EMPTY_UPDATE, Replica, ReplicaBroken, merged
-from workspace.update_structure import MAX_DEPTH, UpdateReader, read_outline
+from workspace.update_structure import MAX_DEPTH, MAX_PARTS, MAX_SECTIONS, UpdateReader, read_outline
 
 HUGE = b"\xff\xff\xff\xff\xff\xff\xff\x7f"
 ITEM = b"\x01\x01\x01\x00"
@@ -177,6 +178,33 @@ def test_updates_that_claim_too_much_never_reach_the_library(update: bytes) -> N
         replica.apply(update)
     with pytest.raises(Malformed):
         replica.lacks(update)
+    assert replica.missing(EMPTY_STATE) == EMPTY_UPDATE
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        b"\x01\x01" + number(2**53) + b"\x00\x04" + ROOT + b"\x01a\x00",
+        b"\x01\x01\x01\x00\x00" + number(2**52) + b"\x00",
+        b"\x01\x01\x01" + number(2**40) + b"\x00\x01\x00",
+    ],
+    ids=["a client's id", "what was collected", "a clock"],
+)
+def test_numbers_that_no_client_counts_to_never_reach_the_library(update: bytes) -> None:
+    with pytest.raises(Malformed):
+        Replica().apply(update)
+
+
+def test_updates_of_too_many_parts_are_refused_however_small_they_are() -> None:
+    structs = b"\x01" + number(MAX_PARTS + 1) + b"\x01\x00" + b"\x00\x01" * (MAX_PARTS + 1) + b"\x00"
+    ranges = b"\x00\x01\x01" + number(MAX_PARTS + 1) + b"\x00\x01" * (MAX_PARTS + 1)
+    clients = number(MAX_SECTIONS + 1) + b"".join(
+        b"\x01" + number(client) + b"\x00\x00\x01" for client in range(1, MAX_SECTIONS + 2)
+    )
+    replica = Replica()
+    for update in (structs, ranges, clients + b"\x00"):
+        with pytest.raises(TooLarge, match="parts"):
+            replica.apply(update)
     assert replica.missing(EMPTY_STATE) == EMPTY_UPDATE
 
 
