@@ -8,7 +8,7 @@ more, and only then is anybody shown its content.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from realtime.document_effects import (
     Ack,
@@ -37,6 +37,7 @@ from realtime.document_sessions import (
     SessionId,
     Sessions,
     Token,
+    can_end,
 )
 from realtime.stored_order import StoredOrder
 from workspace.errors import AtelierError, Conflict, Malformed, ReadOnly, TooLarge, Unavailable
@@ -119,7 +120,8 @@ class DocumentRoom:
         session.refusal = None
         if (error := self._objection(session, update)) is not None:
             return self.sessions.refuse(session_id, None, error)
-        self._inbox.add(Received(session_id, None, update))
+        # It needs nothing of what else its sender has here, which may need it.
+        self._inbox.put_back([Received(session_id, None, update)])
         if session.stage == ASKED:
             session.stage = ANSWERED
             self._requeue(session_id, session)
@@ -162,29 +164,30 @@ class DocumentRoom:
 
     # Storing
 
-    def flush(self) -> list[Effect]:
-        """Applies what clients sent, and hands what it changed to be stored."""
+    def flush(self, may_go_on: Callable[[], bool] = lambda: True) -> list[Effect]:
+        """Applies what clients sent, and hands what it changed to be stored.
+
+        That is one update at least, and more for as long as `may_go_on` says: some take the library long.
+        """
         if not self.wants_flush:
             return []
-        inbox = self._inbox.take_all()
         self._shown = self._replica.state
         effects: list[Effect] = []
         deltas: list[bytes] = []
         authors: set[SessionId] = set()
         acks: list[tuple[SessionId, Token]] = []
-        for index, received in enumerate(inbox):
+        taken: list[Received] = []
+        while self._inbox and (not taken or may_go_on()):
+            received = self._inbox.take()
             try:
                 delta = self._apply_received(received, acks, effects)
             except ReplicaBroken:
-                # All but the one that broke it are applied anew to the replica that is loaded now.
-                self.sessions.forget_aside([each.update for each in inbox])
-                self._inbox.put_back([*inbox[:index], *inbox[index + 1 :]])
-                refused = self.sessions.refuse(received.session_id, received.token, Malformed())
-                return [*refused, *self._reload()]
+                return self._break(received, taken)
+            taken.append(received)
             if delta is not None:
                 deltas.append(delta)
                 authors.add(received.session_id)
-        self._end_stages(inbox)
+        self.sessions.end_stages(taken, self._inbox)
         if not deltas:
             effects += [Ack(session_id, token, self.seq) for session_id, token in acks]
             return [*effects, *self._ask_unavailable()]
@@ -280,7 +283,7 @@ class DocumentRoom:
             return self._suspension
         if self.size_bytes + self._inbox.size_bytes + len(update) > MAX_DOCUMENT_BYTES:
             return TooLarge(TOO_LARGE)
-        if self._inbox.is_full_for(update):
+        if self._inbox.is_full:
             return Unavailable(NO_ROOM)
         return None
 
@@ -303,7 +306,9 @@ class DocumentRoom:
 
     def _ask_unavailable(self) -> list[Effect]:
         """There is room again for the updates of clients who were told that there is none."""
-        return self._ask_refused(self.sessions.take_turned_away()) if self._can_ask else []
+        if not self._can_ask or not self._inbox.has_room:
+            return []
+        return self._ask_refused(self.sessions.take_turned_away())
 
     def _ask_refused(self, session_ids: Sequence[SessionId]) -> list[Effect]:
         return self.sessions.ask_refused(session_ids, self._replica) if self._can_ask else []
@@ -321,7 +326,7 @@ class DocumentRoom:
     ) -> bytes | None:
         """What the update changed. Raises `ReplicaBroken`."""
         session = self.sessions.get(received.session_id)
-        if session is not None and session.refusal is not None:
+        if session is not None and session.refusal is not None and not can_end(session.refusal):
             effects += self.sessions.refuse(received.session_id, received.token, session.refusal)
             return None
         if session is not None and not session.can_write and self._brings_something(received.update):
@@ -335,9 +340,12 @@ class DocumentRoom:
         if applied.is_complete:
             acks.append((received.session_id, received.token))
             return applied.delta
-        if session is not None:
+        if session is not None and session.refusal is not None:
+            # What it builds on was refused, or comes with its sender's answer.
+            effects += self.sessions.refuse(received.session_id, received.token, session.refusal)
+        elif session is not None:
             effects += self._wait(received.session_id, session, received.token, received.update)
-        return applied.delta
+        return None
 
     def _wait(self, session_id: SessionId, session: Session, token: Token, update: bytes) -> list[Effect]:
         """The update builds on something that is not here: looks for it in the store, then at its sender."""
@@ -354,12 +362,18 @@ class DocumentRoom:
             return [AskState(session_id, self._replica.state)]
         return []
 
-    def _end_stages(self, inbox: list[Received]) -> None:
-        """Of whom nothing waits any more, nothing is looked for; known once all it sent was tried again."""
-        for session_id in {received.session_id for received in inbox}:
-            session = self.sessions.get(session_id)
-            if session is not None and not session.waiting:
-                session.stage = NONE
+    def _break(self, culprit: Received, taken: Sequence[Received]) -> list[Effect]:
+        """An update broke the replica: the others are applied anew to the one that is loaded now.
+
+        What the same client sent after it goes too: each might break another replica.
+        """
+        self.sessions.forget_aside([each.update for each in taken])
+        later = self._inbox.drop(culprit.session_id)
+        self._inbox.put_back(taken)
+        effects: list[Effect] = []
+        for token in (culprit.token, *later):
+            effects += self.sessions.refuse(culprit.session_id, token, Malformed())
+        return [*effects, *self._reload()]
 
     def _advance(self) -> list[Effect]:
         """Takes up what follows without a hole; reads what is missing."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 
@@ -42,6 +43,11 @@ class Session:
     is_greeted: bool = False
     waiting: list[tuple[Token, bytes]] = field(default_factory=list)
     stage: int = NONE
+
+
+def can_end(error: AtelierError) -> bool:
+    """Whether a refusal ends by itself, and its client is asked for everything then."""
+    return isinstance(error, ReadOnly | Unavailable | RateLimited)
 
 
 class Sessions(dict[SessionId, Session]):
@@ -116,12 +122,24 @@ class Sessions(dict[SessionId, Session]):
         session.refusal = error
         if isinstance(error, Unavailable):
             self._turned_away.add(session_id)
-        dropped = [waiting_token for waiting_token, _ in self.take_aside(session)]
+        dropped = [waiting for waiting, _ in self.take_aside(session) if waiting is not None]
         session.stage = NONE
-        can_end = isinstance(error, ReadOnly | Unavailable | RateLimited)
-        if is_known and token is None and can_end:
+        closes = not can_end(error)
+        if is_known and token is None and not closes:
             return []
-        return [Refuse(session_id, each, error, closes=not can_end) for each in (*dropped, token)]
+        return [Refuse(session_id, each, error, closes=closes) for each in (*dropped, token)]
+
+    def end_stages(self, taken: Sequence[Received], inbox: Inbox) -> None:
+        """Of whom nothing waits any more, nothing is looked for; known once all it sent was tried again."""
+        tried = {
+            received.session_id
+            for received in taken
+            if (session := self.get(received.session_id)) is not None
+            and session.stage != NONE
+            and not session.waiting
+        }
+        for session_id in tried - inbox.senders() if tried else ():
+            self[session_id].stage = NONE
 
     def take_turned_away(self) -> list[SessionId]:
         """Who was told since the last time that there is no room for updates, and nothing else after it."""
@@ -163,26 +181,43 @@ class Inbox:
 
     def __init__(self) -> None:
         self.size_bytes = 0
-        self._received: list[Received] = []
+        self._received: deque[Received] = deque()
 
     def __len__(self) -> int:
         return len(self._received)
 
-    def is_full_for(self, update: bytes) -> bool:
-        """Whether an update must be refused. A single one is taken however large it is."""
-        if len(self._received) >= MAX_INBOX_UPDATES:
-            return True
-        return bool(self._received) and self.size_bytes + len(update) > MAX_INBOX_BYTES
+    @property
+    def is_full(self) -> bool:
+        """Whether updates must be refused. The last that is taken may be as large as a document."""
+        return len(self._received) >= MAX_INBOX_UPDATES or self.size_bytes >= MAX_INBOX_BYTES
+
+    @property
+    def has_room(self) -> bool:
+        """Whether it is worth asking those who were refused, whose answers bring much at once."""
+        return len(self._received) <= MAX_INBOX_UPDATES // 2 and self.size_bytes <= MAX_INBOX_BYTES // 2
 
     def add(self, received: Received) -> None:
         self._received.append(received)
         self.size_bytes += len(received.update)
 
-    def take_all(self) -> list[Received]:
-        taken, self._received, self.size_bytes = self._received, [], 0
-        return taken
+    def take(self) -> Received:
+        """The oldest."""
+        received = self._received.popleft()
+        self.size_bytes -= len(received.update)
+        return received
 
     def put_back(self, received: Sequence[Received]) -> None:
-        """Puts what was taken before what came since."""
-        self._received[:0] = received
+        """Puts something before all that is here."""
+        self._received.extendleft(reversed(received))
         self.size_bytes += sum(len(each.update) for each in received)
+
+    def drop(self, session_id: SessionId) -> list[Token]:
+        """Forgets what one client sent; answers with its tokens."""
+        dropped = [each for each in self._received if each.session_id == session_id]
+        self._received = deque(each for each in self._received if each.session_id != session_id)
+        self.size_bytes -= sum(len(each.update) for each in dropped)
+        return [each.token for each in dropped]
+
+    def senders(self) -> set[SessionId]:
+        """Whose updates are here."""
+        return {each.session_id for each in self._received}

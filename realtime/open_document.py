@@ -38,6 +38,9 @@ AWARENESS_ASK = "document.awareness.ask"
 AWARENESS_INTERVAL_SECONDS = 0.05
 # A client that sent too much is asked for the rest after this.
 PENANCE_SECONDS = 1.0
+# Updates are applied for so long before all others in the process have their turn.
+FLUSH_TURN_SECONDS = 0.01
+LONGEST_REST_SECONDS = 0.05
 
 
 def decode_update_news(body: Any) -> tuple[int, bytes]:
@@ -71,6 +74,7 @@ class OpenDocument:
         self._on_reload = on_reload
         self._pace = Pace()
         self._flushed_at = 0.0
+        self._rested_at = 0.0
         self._flush_due: asyncio.TimerHandle | asyncio.Handle | None = None
         self._awareness_told_at = 0.0
         self._awareness_due: asyncio.TimerHandle | None = None
@@ -182,14 +186,18 @@ class OpenDocument:
         if self.room.wants_flush and self._flush_due is None:
             loop = asyncio.get_running_loop()
             now = time.monotonic()
-            wait = self._flushed_at + self._pace.gather_seconds(now) - now
+            wait = max(self._flushed_at + self._pace.gather_seconds(now), self._rested_at) - now
             # Even a quiet document flushes after what else has arrived at this moment.
             self._flush_due = loop.call_later(wait, self._flush) if wait > 0 else loop.call_soon(self._flush)
 
     def _flush(self) -> None:
+        """Works for a moment, then lets others work for as long."""
         self._flush_due = None
-        self._flushed_at = time.monotonic()
-        self.carry_out(self.room.flush())
+        began = self._flushed_at = time.monotonic()
+        effects = self.room.flush(lambda: time.monotonic() - began < FLUSH_TURN_SECONDS)
+        ended = time.monotonic()
+        self._rested_at = ended + min(ended - began, LONGEST_REST_SECONDS)
+        self.carry_out(effects)
 
     def _carry_out(self, effect: Effect) -> None:
         match effect:

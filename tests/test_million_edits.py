@@ -244,3 +244,12 @@ async def test_what_was_deleted_counts_no_more(cluster: Cluster, sql: asyncpg.Co
             await until(is_compacted, "compaction of few, but large updates", 10)
     assert not raw.refusals
     assert await sql.fetchval("SELECT length(state) FROM document_snapshots") < MIB
+
+
+async def test_updates_that_take_long_leave_others_their_turn(cluster: Cluster) -> None:
+    seen = await type_without_pause(cluster, 15, 600, at_head=True)
+    report(
+        f"9000 edits at one place: stored in {seen.seconds:.1f} s, "
+        f"longest stall {seen.longest_stall_seconds:.3f} s"
+    )
+    assert seen.longest_stall_seconds < 0.5

@@ -150,7 +150,7 @@ class Process:
 
     def flush(self) -> None:
         if self.room is not None:
-            self.carry_out(self.room.flush())
+            self.carry_out(self.room.flush(lambda: self._random.random() < 0.7))
 
     def take_news(self) -> None:
         if not self.news:
