@@ -14,7 +14,7 @@ import aiohttp
 from pycrdt import Doc, Text
 
 from realtime.lib0 import Reader, chunk, number
-from realtime.sync_door import AUTH, AWARENESS, STEP_1, STEP_2, SYNC, UPDATE
+from realtime.sync_messages import AUTH, AWARENESS, STEP_1, STEP_2, SYNC, UPDATE
 from tests.people import Person
 
 PATIENCE_SECONDS = 15.0

@@ -19,7 +19,7 @@ from pycrdt import Doc, Text, TransactionEvent
 
 from realtime.compaction import COMPACT_ROWS
 from realtime.lib0 import Reader, chunk, number
-from realtime.sync_door import STEP_1, STEP_2, SYNC
+from realtime.sync_messages import STEP_1, STEP_2, SYNC
 from tests.cluster import Cluster
 from tests.people import Person
 from tests.processes import ServeProcess

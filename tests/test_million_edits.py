@@ -243,7 +243,8 @@ async def test_what_was_deleted_counts_no_more(cluster: Cluster, sql: asyncpg.Co
             assert (await raw.ack(raw.sent))["ok"]
             await until(is_compacted, "compaction of few, but large updates", 10)
     assert not raw.refusals
-    assert await sql.fetchval("SELECT length(state) FROM document_snapshots") < MIB
+    # The last text may have been there still when the snapshot was made.
+    assert await sql.fetchval("SELECT length(state) FROM document_snapshots") < 2 * MIB
 
 
 async def test_updates_that_take_long_leave_others_their_turn(cluster: Cluster) -> None:
