@@ -10,16 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from realtime.document_effects import (
-    Ack,
-    AskState,
-    Commit,
-    Effect,
-    Publish,
-    Read,
-    Reload,
-    Spread,
-)
+from realtime.document_effects import Ack, AskState, Commit, Effect, Publish, Read, Reload, Spread
 from realtime.document_sessions import (
     ANSWERED,
     ASKED,
@@ -194,9 +185,7 @@ class DocumentRoom:
         update = merged(deltas)
         if self.size_bytes + len(update) > MAX_DOCUMENT_BYTES:
             # Some edits take more room stored than sent.
-            for session_id, token in acks:
-                effects += self.sessions.refuse(session_id, token, TooLarge(TOO_LARGE))
-            return [*effects, *self._reload()]
+            return [*effects, *self.sessions.refuse_all(acks, TooLarge(TOO_LARGE)), *self._reload()]
         self._in_flight = Batch(update, tuple(acks), frozenset(authors))
         return [*effects, Commit(update)]
 
@@ -221,10 +210,7 @@ class DocumentRoom:
         """What `Commit` handed out can never be stored: its authors are told, the replica is loaded anew."""
         batch = self._in_flight
         self._in_flight = None
-        effects: list[Effect] = []
-        for session_id, token in batch.acks if batch else ():
-            effects += self.sessions.refuse(session_id, token, error)
-        return [*effects, *self._reload()]
+        return [*self.sessions.refuse_all(batch.acks if batch else (), error), *self._reload()]
 
     # Other processes, and the store
 
@@ -306,9 +292,8 @@ class DocumentRoom:
 
     def _ask_unavailable(self) -> list[Effect]:
         """There is room again for the updates of clients who were told that there is none."""
-        if not self._can_ask or not self._inbox.has_room:
-            return []
-        return self._ask_refused(self.sessions.take_turned_away())
+        can_ask = self._can_ask and self._inbox.has_room
+        return self._ask_refused(self.sessions.take_turned_away()) if can_ask else []
 
     def _ask_refused(self, session_ids: Sequence[SessionId]) -> list[Effect]:
         return self.sessions.ask_refused(session_ids, self._replica) if self._can_ask else []
@@ -370,10 +355,8 @@ class DocumentRoom:
         self.sessions.forget_aside([each.update for each in taken])
         later = self._inbox.drop(culprit.session_id)
         self._inbox.put_back(taken)
-        effects: list[Effect] = []
-        for token in (culprit.token, *later):
-            effects += self.sessions.refuse(culprit.session_id, token, Malformed())
-        return [*effects, *self._reload()]
+        refused = [(culprit.session_id, token) for token in (culprit.token, *later)]
+        return [*self.sessions.refuse_all(refused, Malformed()), *self._reload()]
 
     def _advance(self) -> list[Effect]:
         """Takes up what follows without a hole; reads what is missing."""

@@ -129,6 +129,10 @@ class Sessions(dict[SessionId, Session]):
             return []
         return [Refuse(session_id, each, error, closes=closes) for each in (*dropped, token)]
 
+    def refuse_all(self, refused: Sequence[tuple[SessionId, Token]], error: AtelierError) -> list[Effect]:
+        """Refuses several updates for the same reason."""
+        return [effect for key, token in refused for effect in self.refuse(key, token, error)]
+
     def end_stages(self, taken: Sequence[Received], inbox: Inbox) -> None:
         """Of whom nothing waits any more, nothing is looked for; known once all it sent was tried again."""
         tried = {
