@@ -1,1 +1,1 @@
-"""Long work. The engine is not there yet; the package keeps its place in the layers."""
+"""Long work: jobs, the workers that run them, the clock that sees to them."""

@@ -1,28 +1,83 @@
-"""MongoDB: the connection, and whether it answers. The only module that imports motor."""
+"""Job documents in MongoDB: the truth about a job's life. The only module that imports motor.
+
+Every change of state is one `find_one_and_update` that names the state and the fence which it leaves;
+None is the answer when somebody else was first. Leases are set and compared by the server's own clock.
+"""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeAlias
 
 from motor.motor_asyncio import AsyncIOMotorClient
-from pymongo.errors import PyMongoError
+from pymongo import ASCENDING, DESCENDING, IndexModel, ReturnDocument
+from pymongo.errors import DuplicateKeyError
 
-from storage.errors import Unavailable
+from storage.job_logs import JobLogs
+from storage.job_stats import JobStats
+from storage.mongodb import translated
 
 SELECTION_TIMEOUT_MS = 1000
 CONNECT_TIMEOUT_MS = 1000
 SOCKET_TIMEOUT_MS = 5000
 DEFAULT_DATABASE = "atelier"
 
+LEASE_SECONDS = 8.0
+CLOCK_KEPT_SECONDS = 5.0
+QUEUED, RUNNING = "queued", "running"
+OPEN = (QUEUED, RUNNING)
+
+# A job's document, as `new_record` in jobs/records.py makes it.
+JobRecord: TypeAlias = Mapping[str, Any]
+
+_LEASE = {"$add": ["$$NOW", int(LEASE_SECONDS * 1000)]}
+_TEXT = {"$type": "string"}
+_INDEXES = [
+    IndexModel([("queue", ASCENDING), ("status", ASCENDING), ("workspace_id", ASCENDING)], name="due"),
+    IndexModel([("status", ASCENDING), ("lease_until", ASCENDING)], name="leases"),
+    IndexModel([("workspace_id", ASCENDING), ("_id", DESCENDING)], name="of_workspace"),
+    IndexModel([("project_id", ASCENDING), ("_id", DESCENDING)], name="of_project"),
+    IndexModel([("announced", ASCENDING)], name="unannounced", partialFilterExpression={"announced": False}),
+    IndexModel([("finished_at", ASCENDING)], name="finished"),
+    IndexModel(
+        [("active_key", ASCENDING)],
+        name="active_key",
+        unique=True,
+        partialFilterExpression={"active_key": _TEXT},
+    ),
+    IndexModel(
+        [("idempotency", ASCENDING)],
+        name="idempotency",
+        unique=True,
+        partialFilterExpression={"idempotency": _TEXT},
+    ),
+]
+
+
+class DuplicateJob(Exception):
+    """Another document holds the `active_key` or the `idempotency` of this one."""
+
 
 class JobStore:
-    """The database of job documents. It connects at first use, so a server that is away delays nothing."""
+    """The database of job documents, with `logs` and `stats` beside them. It connects at first use, so a server that is away delays nothing.
+
+    Every call raises `Unavailable` while the server is away; whether a write that was under way took
+    effect is then not known.
+    """
 
     def __init__(self, client: AsyncIOMotorClient[dict[str, Any]]) -> None:
         self._client = client
         self._database = client.get_default_database(DEFAULT_DATABASE)
+        self._jobs = self._database["jobs"]
+        self._turns = self._database["job_turns"]
+        self.logs = JobLogs(self._database["job_logs"])
+        self.stats = JobStats(self._jobs, self._database["job_stats"])
+        self._is_indexed = False
+        # How far the server's clock is ahead of the loop's, and when that was found.
+        self._clock: tuple[datetime, float] | None = None
 
     @classmethod
     @asynccontextmanager
@@ -45,7 +100,258 @@ class JobStore:
 
     async def ping(self) -> None:
         """Raises `Unavailable` when the server does not answer."""
-        try:
+        with translated():
             await self._database.command("ping")
-        except PyMongoError as error:
-            raise Unavailable(f"MongoDB is not reachable: {error}") from error
+
+    async def now(self) -> datetime:
+        """The server's clock, asked for every few seconds and carried on by ours between."""
+        passed = asyncio.get_running_loop().time()
+        if self._clock is None or passed - self._clock[1] > CLOCK_KEPT_SECONDS:
+            with translated():
+                answer = await self._database.command("hello")
+            self._clock = answer["localTime"].replace(tzinfo=UTC), asyncio.get_running_loop().time()
+        moment, found_at = self._clock
+        return moment + timedelta(seconds=asyncio.get_running_loop().time() - found_at)
+
+    # Making and finding
+
+    async def insert(self, record: JobRecord) -> None:
+        """Stores a new job. Raises `DuplicateJob`."""
+        with translated():
+            if not self._is_indexed:
+                # Two of the indexes are what makes a key unique, so nothing is stored before them.
+                await self._jobs.create_indexes(_INDEXES)
+                await self.logs.prepare()
+                self._is_indexed = True
+            try:
+                await self._jobs.insert_one(dict(record))
+            except DuplicateKeyError:
+                raise DuplicateJob from None
+
+    async def find(self, job_id: str) -> JobRecord | None:
+        with translated():
+            return await self._jobs.find_one({"_id": job_id})
+
+    async def find_active(self, active_key: str) -> JobRecord | None:
+        """The open job that holds this key."""
+        with translated():
+            return await self._jobs.find_one({"active_key": active_key})
+
+    async def find_idempotent(self, idempotency: str) -> JobRecord | None:
+        """The job that was made under this Idempotency-Key."""
+        with translated():
+            return await self._jobs.find_one({"idempotency": idempotency})
+
+    async def list_jobs(self, where: Mapping[str, Any], *, before: str | None, limit: int) -> list[JobRecord]:
+        """Newest first; `where` names fields and values: workspace_id, project_id, status, type."""
+        condition = {**where, **({"_id": {"$lt": before}} if before else {})}
+        with translated():
+            return await self._jobs.find(condition, sort=[("_id", DESCENDING)]).to_list(limit)
+
+    # Claims
+
+    async def due_workspaces(self, queue: str, now: datetime) -> list[str]:
+        """The workspaces with due jobs, whoever was served longest ago (or never) first."""
+        with translated():
+            found = await self._jobs.distinct("workspace_id", _due(queue, now))
+            turns = self._turns.find({"_id": {"$in": [f"{queue}:{each}" for each in found]}})
+            served = {turn["_id"]: turn["served_at"] for turn in await turns.to_list(None)}
+        never = datetime.min.replace(tzinfo=UTC)
+        return sorted(found, key=lambda each: (served.get(f"{queue}:{each}", never), each))
+
+    async def count_running(self, workspace_id: str) -> int:
+        with translated():
+            return await self._jobs.count_documents({"workspace_id": workspace_id, "status": RUNNING})
+
+    async def claim(self, queue: str, workspace_id: str, now: datetime) -> JobRecord | None:
+        """Takes the most urgent due job of a workspace, under a new fence and a fresh lease."""
+        claimed = await self._change(
+            {**_due(queue, now), "workspace_id": workspace_id},
+            [
+                {
+                    "$set": {
+                        "status": RUNNING,
+                        "attempt": {"$add": ["$attempt", 1]},
+                        "fence": {"$add": ["$fence", 1]},
+                        "job_seq": {"$add": ["$job_seq", 1]},
+                        "started_at": {"$ifNull": ["$started_at", "$$NOW"]},
+                        "lease_until": _LEASE,
+                        "closing": False,
+                    }
+                }
+            ],
+            sort=[("priority_rank", ASCENDING), ("run_at", ASCENDING), ("_id", ASCENDING)],
+        )
+        if claimed is not None:
+            with translated():
+                await self._turns.update_one(
+                    {"_id": f"{queue}:{workspace_id}"}, {"$set": {"served_at": now}}, upsert=True
+                )
+        return claimed
+
+    async def take_over(self, job_id: str, fence: int, now: datetime) -> JobRecord | None:
+        """Claims a job whose lease ran out, as the clock does: no new attempt, nothing may follow but its end."""
+        return await self._change(
+            {"_id": job_id, "status": RUNNING, "fence": fence, "lease_until": {"$lt": now}},
+            [{"$set": {"fence": {"$add": ["$fence", 1]}, "lease_until": _LEASE}}],
+        )
+
+    async def take_to_cancel(self, job_id: str, now: datetime) -> JobRecord | None:
+        """Claims a queued job in order to cancel it; also one whose canceller died."""
+        free = {"$or": [{"lease_until": None}, {"lease_until": {"$lt": now}}]}
+        return await self._change(
+            {"_id": job_id, "status": QUEUED, **free},
+            [
+                {
+                    "$set": {
+                        "cancel_requested": True,
+                        "fence": {"$add": ["$fence", 1]},
+                        "lease_until": _LEASE,
+                    }
+                }
+            ],
+        )
+
+    # While it runs
+
+    async def renew(self, job_id: str, fence: int) -> JobRecord | None:
+        """Makes the lease whole again; the answer brings `cancel_requested`. None: the lease is lost."""
+        return await self._change(
+            {"_id": job_id, "status": RUNNING, "fence": fence}, [{"$set": {"lease_until": _LEASE}}]
+        )
+
+    async def look(self, job_id: str, fence: int) -> JobRecord | None:
+        """What `renew` would answer, without writing."""
+        with translated():
+            return await self._jobs.find_one({"_id": job_id, "status": RUNNING, "fence": fence})
+
+    async def progress(
+        self, job_id: str, fence: int, *, percent: float, stage: str, message: str
+    ) -> JobRecord | None:
+        """Notes progress; `percent` only rises. None once the end is sealed or the lease is lost."""
+        return await self._change(
+            {"_id": job_id, "status": RUNNING, "fence": fence, "closing": False},
+            {
+                "$inc": {"job_seq": 1},
+                "$max": {"progress.percent": percent},
+                "$set": {"progress.stage": stage, "progress.message": message},
+            },
+        )
+
+    async def request_cancel(self, job_id: str) -> JobRecord | None:
+        """Asks whoever runs it to stop. None when it is not running."""
+        return await self._change({"_id": job_id, "status": RUNNING}, {"$set": {"cancel_requested": True}})
+
+    # The end
+
+    async def seal(self, job_id: str, fence: int) -> JobRecord | None:
+        """Ends progress and takes the last number, for the event that tells the end."""
+        return await self._change(
+            {"_id": job_id, "status": {"$in": OPEN}, "fence": fence},
+            {"$set": {"closing": True}, "$inc": {"job_seq": 1}},
+        )
+
+    async def requeue(
+        self, job_id: str, fence: int, *, run_at: datetime, stage: str, message: str
+    ) -> JobRecord | None:
+        """Gives a running job back to be claimed at `run_at`."""
+        return await self._change(
+            {"_id": job_id, "status": RUNNING, "fence": fence},
+            {
+                "$set": {
+                    "status": QUEUED,
+                    "lease_until": None,
+                    "closing": False,
+                    "run_at": run_at,
+                    "progress.stage": stage,
+                    "progress.message": message,
+                },
+                "$inc": {"job_seq": 1},
+            },
+        )
+
+    async def finish(self, job_id: str, ending: Mapping[str, Any], job_seq: int) -> JobRecord | None:
+        """Lets the document follow the outcome that Postgres holds. None when it did already.
+
+        `ending` are the fields of the outcome: status, result, error, finished_at and progress.
+        """
+        return await self._change(
+            {"_id": job_id, "status": {"$in": OPEN}},
+            {
+                "$set": {**ending, "lease_until": None, "closing": True},
+                "$max": {"job_seq": job_seq},
+                "$unset": {"active_key": ""},
+            },
+        )
+
+    # What the clock looks for
+
+    async def find_expired(self, now: datetime, limit: int) -> list[JobRecord]:
+        """Running jobs whose lease ran out, and cancelled ones whose canceller did not come to the end."""
+        either = [{"status": RUNNING}, {"status": QUEUED, "cancel_requested": True}]
+        with translated():
+            return await self._jobs.find({"$or": either, "lease_until": {"$lt": now}}).to_list(limit)
+
+    async def find_unannounced(self, limit: int) -> list[JobRecord]:
+        """Jobs whose `job.queued` is not known to be in the log of events."""
+        with translated():
+            return await self._jobs.find({"announced": False}, sort=[("_id", ASCENDING)]).to_list(limit)
+
+    async def mark_announced(self, job_id: str) -> None:
+        with translated():
+            await self._jobs.update_one({"_id": job_id}, {"$set": {"announced": True}})
+
+    async def due_queues(self, before: datetime) -> list[str]:
+        """The queues with jobs that were due before this moment."""
+        with translated():
+            found: list[str] = await self._jobs.distinct("queue", {**_due(None, before)})
+        return found
+
+    async def open_workspaces(self) -> list[str]:
+        """The workspaces with jobs that have not ended."""
+        with translated():
+            found: list[str] = await self._jobs.distinct("workspace_id", {"status": {"$in": OPEN}})
+        return found
+
+    async def open_projects(self) -> list[str]:
+        """The projects with jobs that have not ended."""
+        with translated():
+            found = await self._jobs.distinct("project_id", {"status": {"$in": OPEN}})
+        return [each for each in found if each is not None]
+
+    async def find_finished(self, before: datetime, limit: int) -> list[str]:
+        """The ids of jobs that ended before this moment."""
+        condition = {"status": {"$nin": OPEN}, "finished_at": {"$lt": before}}
+        with translated():
+            found = await self._jobs.find(condition, projection={"_id": 1}).to_list(limit)
+        return [each["_id"] for each in found]
+
+    async def delete(self, job_ids: Sequence[str]) -> None:
+        """Removes jobs that ended, with their logs."""
+        with translated():
+            await self._jobs.delete_many({"_id": {"$in": list(job_ids)}, "status": {"$nin": OPEN}})
+        await self.logs.delete(job_ids)
+
+    async def delete_of_workspace(self, workspace_id: str) -> None:
+        """Removes every job of a workspace that is purged."""
+        with translated():
+            found = await self._jobs.find({"workspace_id": workspace_id}, projection={"_id": 1}).to_list(None)
+            await self._jobs.delete_many({"workspace_id": workspace_id})
+        await self.logs.delete([each["_id"] for each in found])
+
+    async def _change(
+        self,
+        condition: Mapping[str, Any],
+        change: Mapping[str, Any] | Sequence[Mapping[str, Any]],
+        *,
+        sort: list[tuple[str, int]] | None = None,
+    ) -> JobRecord | None:
+        with translated():
+            return await self._jobs.find_one_and_update(
+                condition, change, sort=sort, return_document=ReturnDocument.AFTER
+            )
+
+
+def _due(queue: str | None, now: datetime) -> dict[str, Any]:
+    of_queue = {"queue": queue} if queue else {}
+    return {**of_queue, "status": QUEUED, "cancel_requested": False, "run_at": {"$lte": now}}

@@ -73,6 +73,10 @@ EVENT_DATA: dict[str, type[BaseModel]] = {
     "document.created": resources.Document,
     "document.updated": resources.Document,
     "document.deleted": DocumentDeleted,
+    "job.queued": resources.Job,
+    "job.completed": resources.Job,
+    "job.failed": resources.Job,
+    "job.cancelled": resources.Job,
 }
 
 

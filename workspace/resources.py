@@ -177,3 +177,74 @@ class Message(Resource):
     author_id: UUID | None
     text: str
     client_id: str | None
+
+
+class JobStatus(StrEnum):
+    """Where a job is in its life; the last three are final."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_final(self) -> bool:
+        return self not in (JobStatus.QUEUED, JobStatus.RUNNING)
+
+
+class JobPriority(StrEnum):
+    """Which of a workspace's due jobs is taken first."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+
+
+class JobProgress(BaseModel):
+    """How far a job is; `percent` only rises, also from one attempt to the next."""
+
+    model_config = ConfigDict(frozen=True)
+
+    percent: float = Field(ge=0, le=100)
+    stage: str
+    message: str
+
+
+class JobError(BaseModel):
+    """Why a job failed or was cancelled, as a code and a sentence."""
+
+    model_config = ConfigDict(frozen=True)
+
+    code: str
+    message: str
+
+
+class Job(BaseModel):
+    """Long work. `job_seq` grows with every change: of two pictures of a job the higher one is newer.
+
+    A job that somebody retried names the one before it in `retry_of`.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    id: UUID
+    type: str = Field(examples=["render"])
+    workspace_id: UUID
+    project_id: UUID | None
+    requested_by: UUID | None
+    params: dict[str, Any]
+    status: JobStatus
+    priority: JobPriority
+    attempt: int = Field(ge=0)
+    max_attempts: int = Field(ge=1)
+    job_seq: int = Field(ge=1)
+    progress: JobProgress
+    result: dict[str, Any] | None
+    error: JobError | None
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    run_at: datetime
+    cancel_requested: bool
+    retry_of: UUID | None
