@@ -3,6 +3,7 @@
 AtelierError              code, sentence, whether and when trying again helps
 ├── Unavailable           a service that this one needs is away
 │   └── DocumentDamaged   what is stored of a document cannot be read
+├── TooLarge              more bytes than allowed
 └── (the rest stands in workspace/errors.py)
 """
 
@@ -34,6 +35,11 @@ class Unavailable(AtelierError):
 
     def __init__(self, sentence: str | None = None, *, retry_after_seconds: float = 1.0) -> None:
         super().__init__(sentence, retry_after_seconds=retry_after_seconds)
+
+
+class TooLarge(AtelierError):
+    code = "too_large"
+    sentence = "The request is larger than allowed."
 
 
 class DocumentDamaged(Unavailable):

@@ -10,7 +10,7 @@ AtelierError (storage/errors.py)
 ├── NotFound               not there, or not the caller's to see
 ├── Conflict               cannot be done in the present state
 ├── StaleRevision          changed meanwhile; carries the current resource
-├── TooLarge
+├── TooLarge               more bytes than allowed (storage/errors.py)
 ├── UnsupportedMediaType
 ├── InvalidRequest         names each field that is wrong
 ├── IdempotencyMismatch    the key was used for another body
@@ -25,7 +25,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from storage.errors import AtelierError, Unavailable
+from storage.errors import AtelierError, TooLarge, Unavailable
 
 __all__ = [
     "AtelierError",
@@ -108,11 +108,6 @@ class StaleRevision(AtelierError):
     def __init__(self, current: dict[str, Any]) -> None:
         super().__init__()
         self.current = current
-
-
-class TooLarge(AtelierError):
-    code = "too_large"
-    sentence = "The request is larger than allowed."
 
 
 class UnsupportedMediaType(AtelierError):

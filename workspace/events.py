@@ -40,6 +40,11 @@ class DocumentDeleted(Deleted):
     project_id: UUID
 
 
+class AssetDeleted(Deleted):
+    workspace_id: UUID
+    project_id: UUID
+
+
 class CommentDeleted(Deleted):
     workspace_id: UUID
     project_id: UUID
@@ -73,6 +78,8 @@ EVENT_DATA: dict[str, type[BaseModel]] = {
     "document.created": resources.Document,
     "document.updated": resources.Document,
     "document.deleted": DocumentDeleted,
+    "asset.created": resources.Asset,
+    "asset.deleted": AssetDeleted,
     "job.queued": resources.Job,
     "job.completed": resources.Job,
     "job.failed": resources.Job,

@@ -158,6 +158,27 @@ class Document(Revised):
     created_by: UUID | None
 
 
+class Asset(Resource):
+    """A file of a project. `content_type` is what its bytes say; `job_id` names the job that made it.
+
+    `sha256` is in hexadecimal digits. Only images have a size, and only video and audio a duration; each is
+    null where it is not known.
+    """
+
+    workspace_id: UUID
+    project_id: UUID
+    name: str
+    content_type: str = Field(examples=["image/png"])
+    size_bytes: int = Field(ge=0)
+    sha256: str = Field(pattern="^[0-9a-f]{64}$")
+    width: int | None
+    height: int | None
+    duration_seconds: float | None
+    has_thumbnail: bool
+    created_by: UUID | None
+    job_id: UUID | None
+
+
 class Comment(Revised):
     """A comment on a task; `mentions` are the people named in `body` as `@[name](user:<id>)`."""
 
