@@ -19,7 +19,7 @@ from realtime.documents import Documents
 from realtime.entrance import Entrance
 from realtime.gateway import Gateway
 from realtime.measures import Measures
-from realtime.messages import NAMESPACE, ServerDraining, SessionEnded
+from realtime.messages import JOB_PROGRESS, NAMESPACE, ServerDraining, SessionEnded
 from realtime.poll import Poll
 from realtime.presence_exchange import PresenceExchange
 from realtime.publisher import EVENT, SESSIONS_ENDED, NewsPublisher
@@ -50,7 +50,8 @@ FETCH_LOOK_SECONDS = 0.02
 class Hub:
     """The live part of one web process.
 
-    `desk` is where requests are to be carried out, so that the rooms hear of them. `ended` is kept up to
+    `desk` is where requests are to be carried out, so that the rooms hear of them; what else commits events
+    tells `publisher`. `ended` is kept up to
     date, so that `gate` knows of ended sessions as soon as this process does.
     """
 
@@ -76,8 +77,8 @@ class Hub:
         self._documents = Documents(postgres, self._manager, self._committer, self._compactor)
         self._measures = Measures(registry, self._connections, self._rooms, self._documents)
         self._committer.on_commit = self._measures.committed
-        publisher = NewsPublisher(self._manager, self._rooms, self._sessions_ended)
-        self.desk = Desk(postgres, publisher)
+        self.publisher = NewsPublisher(self._manager, self._rooms, self._sessions_ended)
+        self.desk = Desk(postgres, self.publisher)
         self._poll = Poll(
             database_url,
             self._rooms,
@@ -185,6 +186,8 @@ class Hub:
             event = StoredEvent.from_json(body)
             if workspace_room(event.workspace_id) == room:
                 self._rooms.take_event(event)
+        elif kind == JOB_PROGRESS and isinstance(body, str) and room is not None:
+            self._rooms.show_job(room, body)
         elif kind == SESSIONS_ENDED and isinstance(body, list):
             self._sessions_ended(UUID(each) for each in body)
         elif room is not None and room.startswith(DOCUMENT_ROOM):

@@ -22,9 +22,11 @@ from workspace.errors import (
 from workspace.events import Event
 from workspace.inputs import Input, Text
 from workspace.messages import MessageDraft
-from workspace.resources import Message, Workspace
+from workspace.resources import Job, Message, Workspace
 
 NAMESPACE = "/workspaces"
+# The event that shows a running job; also the kind of the news that brings it here.
+JOB_PROGRESS = "job.progress"
 STATE_BYTES = 2 * 1024
 BROADCAST_BYTES = 8 * 1024
 TOPIC_CHARACTERS = 100
@@ -205,6 +207,10 @@ CLIENT_EVENTS: dict[str, ClientEvent] = {
 SERVER_EVENTS: dict[str, tuple[type[BaseModel], str]] = {
     "presence": (PresenceChange, "People came, changed or left; at most twenty times a second."),
     "broadcast": (Broadcast, "Somebody else's broadcast."),
+    JOB_PROGRESS: (
+        Job,
+        "A running job, a few times a second; of two pictures that with the higher `job_seq` is newer.",
+    ),
     "access.revoked": (AccessRevoked, "You are no longer in this room; nothing more of it follows."),
     "access.changed": (AccessChanged, "Your role in this workspace is another now."),
     "session.ended": (SessionEnded, "Your session has ended; the connection closes."),

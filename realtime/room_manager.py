@@ -28,6 +28,7 @@ log = structlog.get_logger("realtime.room_manager")
 SUBSCRIBE_TIMEOUT_SECONDS = 0.5
 RECONNECT_SECONDS = (0.05, 1.0)
 SILENCE_SECONDS = 10.0
+LAST_NEWS_SECONDS = 1.0
 MAX_OUTBOX = 10_000
 
 # (room, kind, body): news of another process about a room; room is None on the channel all listen to.
@@ -49,6 +50,8 @@ class RoomManager(AsyncRedisManager, FanoutManager):  # type: ignore[misc]
         self._tasks: list[asyncio.Task[None]] = []
         self._outbox: deque[tuple[str, str]] = deque(maxlen=MAX_OUTBOX)
         self._outbox_filled = asyncio.Event()
+        self._all_sent = asyncio.Event()
+        self._all_sent.set()
         self.on_news: NewsHandler = lambda _room, _kind, _body: None
         self.on_link: LinkHandler = lambda _up: None
         self.is_linked = False
@@ -63,10 +66,10 @@ class RoomManager(AsyncRedisManager, FanoutManager):  # type: ignore[misc]
 
     async def stop(self) -> None:
         """Sends what is still waiting, within a second, and lets go of Redis."""
-        was_linked = self.is_linked
+        # One that only sends does not know whether Redis is there.
+        if self.is_linked or self.write_only:
+            await self._finish_sending(within_seconds=LAST_NEWS_SECONDS)
         await end_tasks(self._tasks)
-        if was_linked:
-            await self._flush_outbox(within_seconds=1.0)
         await self._publisher.aclose()
         await self._subscriber.aclose()
 
@@ -111,6 +114,7 @@ class RoomManager(AsyncRedisManager, FanoutManager):  # type: ignore[misc]
 
     def _post(self, channel: str, text: str) -> None:
         self._outbox.append((channel, text))
+        self._all_sent.clear()
         self._outbox_filled.set()
 
     async def _publish(self, data: dict[str, Any]) -> None:
@@ -132,6 +136,8 @@ class RoomManager(AsyncRedisManager, FanoutManager):  # type: ignore[misc]
                 # Whoever needs it reads it from Postgres within a second.
                 log.warning("news not sent: redis is away", count=len(batch), error=str(error))
                 await asyncio.sleep(RECONNECT_SECONDS[0])
+            if not self._outbox:
+                self._all_sent.set()
 
     async def _send(self, batch: list[tuple[str, str]]) -> None:
         async with self._publisher.pipeline(transaction=False) as pipe:
@@ -139,11 +145,11 @@ class RoomManager(AsyncRedisManager, FanoutManager):  # type: ignore[misc]
                 pipe.publish(channel, text)
             await pipe.execute()
 
-    async def _flush_outbox(self, *, within_seconds: float) -> None:
+    async def _finish_sending(self, *, within_seconds: float) -> None:
         try:
-            await asyncio.wait_for(self._send(list(self._outbox)), within_seconds)
-        except (RedisError, OSError, asyncio.TimeoutError) as error:
-            log.warning("the last news is not sent", error=str(error))
+            await asyncio.wait_for(self._all_sent.wait(), within_seconds)
+        except (TimeoutError, asyncio.TimeoutError):
+            log.warning("the last news is not sent", count=len(self._outbox))
 
     # Listening
 

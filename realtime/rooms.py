@@ -20,6 +20,7 @@ from realtime.workspace_room import WorkspaceRoom
 from storage import events as event_rows
 from storage import rooms as room_rows
 from storage.errors import Unavailable
+from storage.keys import workspace_room
 from storage.postgres import Connection as Sql
 from storage.postgres import Postgres, Record
 from workspace.activity import stored_event
@@ -189,6 +190,12 @@ class Rooms:
         room = self._listening.get(event.workspace_id)
         if room is not None:
             room.take([event])
+
+    def show_job(self, room_name: str, job_json: str) -> None:
+        """Takes the picture of a running job, told by the process that runs it."""
+        room = self._rooms.get(UUID(room_name.removeprefix(workspace_room(""))))
+        if room is not None:
+            room.show_job(job_json)
 
     def notice_heads(self, heads: dict[UUID, int], asked: list[UUID]) -> None:
         """Learns, of those that were asked for, the newest numbers; what has none any more is gone."""

@@ -13,7 +13,7 @@ from realtime.connections import Connection
 from realtime.frames import event_frame
 from realtime.holds import PRESENCE, Hold
 from realtime.manager import FanoutManager
-from realtime.messages import NAMESPACE, AccessChanged, AccessRevoked, PresenceChange
+from realtime.messages import JOB_PROGRESS, NAMESPACE, AccessChanged, AccessRevoked, PresenceChange
 from realtime.pipeline import Pipeline
 from realtime.presence import RoomPresence
 from storage.keys import workspace_room
@@ -189,6 +189,10 @@ class WorkspaceRoom:
                     self._evict(member, "workspace_deleted")
         for hold in list(self._holds.values()):
             self._release_if_due(hold)
+
+    def show_job(self, job_json: str) -> None:
+        """Shows a running job to all, as one frame; beside the events, and kept nowhere."""
+        self._manager.fan_out(NAMESPACE, self.name, event_frame(NAMESPACE, JOB_PROGRESS, job_json))
 
     def _act_on(self, event: StoredEvent, *, only: Connection | None) -> None:
         """Lets a membership event take effect on those it concerns, before anybody hears more.
