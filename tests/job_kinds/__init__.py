@@ -1,0 +1,1 @@
+"""Kinds of jobs for tests, loaded by `JOB_MODULES`."""
