@@ -25,7 +25,8 @@ class JobKind:
 
     `run` is given a context and the parsed `params`. `check` looks at the database before anything is
     queued and tells what is wrong with the params, fields as `params.items.3.asset_id`. A kind of which
-    a project has `one_active` at most is refused while another is queued or running.
+    a project has `one_active` at most is refused while another is queued or running. One that is
+    `in_workspace` may also be asked for at a workspace, without a project.
     """
 
     name: str
@@ -36,6 +37,7 @@ class JobKind:
     summary: str
     check: Callable[[Connection, UUID, Any], Awaitable[list[FieldError]]] | None = None
     one_active: bool = False
+    in_workspace: bool = False
     max_attempts: int = 3
 
 

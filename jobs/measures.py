@@ -91,7 +91,5 @@ def _age_seconds(waiting: Mapping[str, Any] | None, now: datetime) -> float:
 
 
 def _buckets(ended: Mapping[str, Any]) -> list[tuple[str, float]]:
-    counted = [
-        (str(bound), ended.get(f"le_{index}", 0)) for index, bound in enumerate(DURATION_BOUNDS_SECONDS)
-    ]
-    return [*counted, ("+Inf", ended["count"])]
+    bounds = enumerate(DURATION_BOUNDS_SECONDS)
+    return [*((str(bound), ended.get(f"le_{index}", 0)) for index, bound in bounds), ("+Inf", ended["count"])]

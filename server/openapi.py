@@ -95,7 +95,10 @@ _PROBLEM: dict[str, Any] = {
         },
         "current": {
             "type": "object",
-            "description": "With `stale_revision`: the resource as it is now.",
+            "description": (
+                "With `stale_revision`: the resource as it is now. With `conflict`: what stands in the way, "
+                "if it is a resource."
+            ),
         },
     },
 }

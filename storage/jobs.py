@@ -62,7 +62,9 @@ class DuplicateJob(Exception):
 
 
 class JobStore:
-    """The database of job documents, with `logs` and `stats` beside them. It connects at first use, so a server that is away delays nothing.
+    """The database of job documents, with `logs` and `stats` beside them.
+
+    It connects at first use, so a server that is away delays nothing.
 
     Every call raises `Unavailable` while the server is away; whether a write that was under way took
     effect is then not known.
@@ -142,7 +144,12 @@ class JobStore:
         with translated():
             return await self._jobs.find_one({"idempotency": idempotency})
 
-    async def list_jobs(self, where: Mapping[str, Any], *, before: str | None, limit: int) -> list[JobRecord]:
+    async def release_idempotency(self, job_id: str) -> None:
+        """Frees the Idempotency-Key that a job was made under."""
+        with translated():
+            await self._jobs.update_one({"_id": job_id}, {"$unset": {"idempotency": "", "fingerprint": ""}})
+
+    async def list_jobs(self, where: Mapping[str, Any], *, before: str | None, limit: int) -> Sequence[JobRecord]:
         """Newest first; `where` names fields and values: workspace_id, project_id, status, type."""
         condition = {**where, **({"_id": {"$lt": before}} if before else {})}
         with translated():
@@ -150,10 +157,10 @@ class JobStore:
 
     # Claims
 
-    async def due_workspaces(self, queue: str, now: datetime) -> list[str]:
-        """The workspaces with due jobs, whoever was served longest ago (or never) first."""
+    async def due_workspaces(self, queue: str, now: datetime, types: Sequence[str]) -> list[str]:
+        """The workspaces with due jobs of these types, whoever was served longest ago (or never) first."""
         with translated():
-            found = await self._jobs.distinct("workspace_id", _due(queue, now))
+            found = await self._jobs.distinct("workspace_id", _due(queue, now, types))
             turns = self._turns.find({"_id": {"$in": [f"{queue}:{each}" for each in found]}})
             served = {turn["_id"]: turn["served_at"] for turn in await turns.to_list(None)}
         never = datetime.min.replace(tzinfo=UTC)
@@ -163,10 +170,12 @@ class JobStore:
         with translated():
             return await self._jobs.count_documents({"workspace_id": workspace_id, "status": RUNNING})
 
-    async def claim(self, queue: str, workspace_id: str, now: datetime) -> JobRecord | None:
+    async def claim(
+        self, queue: str, workspace_id: str, now: datetime, types: Sequence[str]
+    ) -> JobRecord | None:
         """Takes the most urgent due job of a workspace, under a new fence and a fresh lease."""
         claimed = await self._change(
-            {**_due(queue, now), "workspace_id": workspace_id},
+            {**_due(queue, now, types), "workspace_id": workspace_id},
             [
                 {
                     "$set": {
@@ -190,7 +199,7 @@ class JobStore:
         return claimed
 
     async def take_over(self, job_id: str, fence: int, now: datetime) -> JobRecord | None:
-        """Claims a job whose lease ran out, as the clock does: no new attempt, nothing may follow but its end."""
+        """Claims a job whose lease ran out, as the clock does, without a new attempt at it."""
         return await self._change(
             {"_id": job_id, "status": RUNNING, "fence": fence, "lease_until": {"$lt": now}},
             [{"$set": {"fence": {"$add": ["$fence", 1]}, "lease_until": _LEASE}}],
@@ -252,9 +261,9 @@ class JobStore:
         )
 
     async def requeue(
-        self, job_id: str, fence: int, *, run_at: datetime, stage: str, message: str
+        self, job_id: str, fence: int, *, run_at: datetime, message: str, counts: bool
     ) -> JobRecord | None:
-        """Gives a running job back to be claimed at `run_at`."""
+        """Gives a running job back to be claimed at `run_at`; if it `counts`, an attempt was used."""
         return await self._change(
             {"_id": job_id, "status": RUNNING, "fence": fence},
             {
@@ -263,10 +272,10 @@ class JobStore:
                     "lease_until": None,
                     "closing": False,
                     "run_at": run_at,
-                    "progress.stage": stage,
+                    "progress.stage": "waiting",
                     "progress.message": message,
                 },
-                "$inc": {"job_seq": 1},
+                "$inc": {"job_seq": 1, "attempt": 0 if counts else -1},
             },
         )
 
@@ -286,13 +295,13 @@ class JobStore:
 
     # What the clock looks for
 
-    async def find_expired(self, now: datetime, limit: int) -> list[JobRecord]:
+    async def find_expired(self, now: datetime, limit: int) -> Sequence[JobRecord]:
         """Running jobs whose lease ran out, and cancelled ones whose canceller did not come to the end."""
         either = [{"status": RUNNING}, {"status": QUEUED, "cancel_requested": True}]
         with translated():
             return await self._jobs.find({"$or": either, "lease_until": {"$lt": now}}).to_list(limit)
 
-    async def find_unannounced(self, limit: int) -> list[JobRecord]:
+    async def find_unannounced(self, limit: int) -> Sequence[JobRecord]:
         """Jobs whose `job.queued` is not known to be in the log of events."""
         with translated():
             return await self._jobs.find({"announced": False}, sort=[("_id", ASCENDING)]).to_list(limit)
@@ -304,7 +313,7 @@ class JobStore:
     async def due_queues(self, before: datetime) -> list[str]:
         """The queues with jobs that were due before this moment."""
         with translated():
-            found: list[str] = await self._jobs.distinct("queue", {**_due(None, before)})
+            found: list[str] = await self._jobs.distinct("queue", _due(None, before))
         return found
 
     async def open_workspaces(self) -> list[str]:
@@ -352,6 +361,13 @@ class JobStore:
             )
 
 
-def _due(queue: str | None, now: datetime) -> dict[str, Any]:
+def _due(queue: str | None, now: datetime, types: Sequence[str] | None = None) -> dict[str, Any]:
     of_queue = {"queue": queue} if queue else {}
-    return {**of_queue, "status": QUEUED, "cancel_requested": False, "run_at": {"$lte": now}}
+    of_types = {"type": {"$in": list(types)}} if types is not None else {}
+    return {
+        **of_queue,
+        **of_types,
+        "status": QUEUED,
+        "cancel_requested": False,
+        "run_at": {"$lte": now},
+    }

@@ -95,8 +95,14 @@ class NotFound(AtelierError):
 
 
 class Conflict(AtelierError):
+    """`current` is the resource that stands in the way, where there is one."""
+
     code = "conflict"
     sentence = "This cannot be done in the present state."
+
+    def __init__(self, sentence: str | None = None, *, current: dict[str, Any] | None = None) -> None:
+        super().__init__(sentence)
+        self.current = current
 
 
 class StaleRevision(AtelierError):

@@ -10,7 +10,7 @@ from typing import Any
 
 from aiohttp import web
 
-from workspace.errors import AtelierError, InvalidRequest, StaleRevision
+from workspace.errors import AtelierError, Conflict, InvalidRequest, StaleRevision
 
 CONTENT_TYPE = "application/problem+json"
 
@@ -57,7 +57,7 @@ def problem_of(error: AtelierError, request_id: str) -> web.Response:
     extra: dict[str, Any] = {}
     if isinstance(error, InvalidRequest):
         extra["errors"] = [{"field": each.field, "message": each.message} for each in error.errors]
-    if isinstance(error, StaleRevision):
+    if isinstance(error, StaleRevision | Conflict) and error.current is not None:
         extra["current"] = error.current
     headers: dict[str, str] = {}
     if error.retry_after_seconds is not None:
