@@ -20,6 +20,10 @@ _ROOM = """
 SELECT jobs_paused, running_jobs_max, deleted_at IS NOT NULL AS is_deleted FROM workspaces WHERE id = $1
 """
 
+_OPEN = """
+SELECT id FROM workspaces WHERE id = ANY($1::uuid[]) AND deleted_at IS NULL AND NOT jobs_paused
+"""
+
 _INSERT = """
 INSERT INTO job_effects (job_id, name, payload) VALUES ($1, $2, $3)
 ON CONFLICT (job_id, name) DO NOTHING RETURNING true
@@ -65,3 +69,9 @@ async def lock_turn(sql: Connection, workspace_id: UUID) -> Record | None:
         "SELECT pg_advisory_xact_lock(hashtextextended('job turn ' || $1, 0))", str(workspace_id)
     )
     return await sql.fetchrow(_ROOM, workspace_id)
+
+
+async def open_workspaces(sql: Connection, workspace_ids: Sequence[UUID]) -> set[UUID]:
+    """Those of the workspaces whose jobs are neither paused nor gone with them."""
+    rows = await sql.fetch(_OPEN, workspace_ids)
+    return {row["id"] for row in rows}

@@ -149,7 +149,9 @@ class JobStore:
         with translated():
             await self._jobs.update_one({"_id": job_id}, {"$unset": {"idempotency": "", "fingerprint": ""}})
 
-    async def list_jobs(self, where: Mapping[str, Any], *, before: str | None, limit: int) -> Sequence[JobRecord]:
+    async def list_jobs(
+        self, where: Mapping[str, Any], *, before: str | None, limit: int
+    ) -> Sequence[JobRecord]:
         """Newest first; `where` names fields and values: workspace_id, project_id, status, type."""
         condition = {**where, **({"_id": {"$lt": before}} if before else {})}
         with translated():
