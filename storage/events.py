@@ -21,6 +21,29 @@ FROM head, fresh ORDER BY fresh.place
 RETURNING seq, at
 """
 
+# Events are kept this long.
+KEPT = "90 days"
+
+# A workspace's events are in the order of their times, so its first one tells.
+_OUTDATED = f"""
+SELECT w.id FROM workspaces w CROSS JOIN LATERAL (
+    SELECT e.at FROM events e WHERE e.workspace_id = w.id ORDER BY e.seq LIMIT 1
+) first
+WHERE first.at < now() - interval '{KEPT}' ORDER BY w.id LIMIT $1
+"""
+
+# The first of them that is still kept bounds what goes, so that never a hole is left.
+_FORGET = f"""
+WITH oldest AS (
+    SELECT seq, at FROM events WHERE workspace_id = $1 ORDER BY seq LIMIT $2
+), bound AS (
+    SELECT coalesce(min(seq) FILTER (WHERE at >= now() - interval '{KEPT}'), max(seq) + 1) AS seq FROM oldest
+), gone AS (
+    DELETE FROM events e USING bound WHERE e.workspace_id = $1 AND e.seq < bound.seq RETURNING e.seq
+)
+SELECT max(seq) AS upto, count(*) AS count FROM gone
+"""
+
 _COLUMNS = "workspace_id, seq, type, project_id, actor_id, at, data::text AS data_json"
 
 _AFTER = f"SELECT {_COLUMNS} FROM events WHERE workspace_id = $1 AND seq > $2 ORDER BY seq LIMIT $3"
@@ -68,3 +91,24 @@ async def read_heads(sql: Connection, workspace_ids: Sequence[UUID]) -> dict[UUI
     """The number of the newest event of each of these workspaces that still exist."""
     rows = await sql.fetch("SELECT id, event_seq FROM workspaces WHERE id = ANY($1::uuid[])", workspace_ids)
     return {row["id"]: row["event_seq"] for row in rows}
+
+
+async def find_outdated(sql: Connection, limit: int) -> list[UUID]:
+    """Workspaces with events that are older than events are kept."""
+    return [row["id"] for row in await sql.fetch(_OUTDATED, limit)]
+
+
+async def forget_events(sql: Connection, workspace_id: UUID, limit: int) -> int:
+    """Removes the oldest events of a workspace, as far as they are outdated, `limit` at most.
+
+    Moves its `event_floor` along, so the transaction must be one. Answers with how many went.
+    """
+    gone = await sql.fetchrow(_FORGET, workspace_id, limit)
+    if gone["count"]:
+        # Last, for everybody who appends an event waits for this row.
+        await sql.execute(
+            "UPDATE workspaces SET event_floor = greatest(event_floor, $2) WHERE id = $1",
+            workspace_id,
+            gone["upto"],
+        )
+    return int(gone["count"])

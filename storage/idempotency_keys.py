@@ -45,3 +45,13 @@ async def insert_answer(
         fingerprint,
         answer_json,
     )
+
+
+async def delete_expired(sql: Connection, limit: int) -> int:
+    """Forgets keys that may be used anew; answers with how many, `limit` at most."""
+    status: str = await sql.execute(
+        "DELETE FROM idempotency_keys WHERE ctid = ANY(ARRAY(SELECT ctid FROM idempotency_keys "
+        f"WHERE created_at < now() - interval '{KEPT}' LIMIT $1 FOR UPDATE SKIP LOCKED))",
+        limit,
+    )
+    return int(status.rpartition(" ")[2])

@@ -330,6 +330,17 @@ class JobStore:
             found = await self._jobs.distinct("project_id", {"status": {"$in": OPEN}})
         return [each for each in found if each is not None]
 
+    async def forget_keys(self, before: datetime, limit: int) -> int:
+        """Frees the Idempotency-Keys of jobs made before this moment; answers with how many."""
+        condition = {"idempotency": _TEXT, "created_at": {"$lt": before}}
+        with translated():
+            found = await self._jobs.find(condition, projection={"_id": 1}).to_list(limit)
+            if found:
+                ids = [each["_id"] for each in found]
+                change = {"$unset": {"idempotency": "", "fingerprint": ""}}
+                await self._jobs.update_many({"_id": {"$in": ids}}, change)
+        return len(found)
+
     async def find_finished(self, before: datetime, limit: int) -> list[str]:
         """The ids of jobs that ended before this moment."""
         condition = {"status": {"$nin": OPEN}, "finished_at": {"$lt": before}}
@@ -370,6 +381,8 @@ def _due(queue: str | None, now: datetime, types: Sequence[str] | None = None) -
         **of_queue,
         **of_types,
         "status": QUEUED,
+        # Before that its `job.queued` is not in the log, and other events of it must not come first.
+        "announced": True,
         "cancel_requested": False,
         "run_at": {"$lte": now},
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from storage.postgres import Connection, Record
@@ -60,3 +61,8 @@ async def update_project(
 async def delete_project(sql: Connection, project_id: UUID) -> None:
     """With its members, tasks and comments."""
     await sql.execute("DELETE FROM projects WHERE id = $1", project_id)
+
+
+async def find_existing_among(sql: Connection, project_ids: Sequence[UUID]) -> set[UUID]:
+    rows = await sql.fetch("SELECT id FROM projects WHERE id = ANY($1::uuid[])", project_ids)
+    return {row["id"] for row in rows}

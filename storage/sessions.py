@@ -10,6 +10,9 @@ from storage.postgres import Connection, Record
 # How long a refresh token can be used, and a session lives unused.
 LIFETIME = timedelta(days=7)
 
+# How long a session's row outlives it: far longer than any process may have missed its end.
+KEPT_AFTER_END = timedelta(days=7)
+
 _INFO = "id, created_at, last_used_at AS updated_at, expires_at, user_agent, address"
 _LIVE = "revoked_at IS NULL AND expires_at > now()"
 
@@ -112,3 +115,17 @@ async def list_sessions(sql: Connection, user_id: UUID, *, before: UUID | None, 
         limit,
     )
     return rows
+
+
+async def delete_ended(sql: Connection, limit: int) -> int:
+    """Removes sessions that ran out long ago, with their tokens; answers with how many, `limit` at most.
+
+    Revoked ones run out, too.
+    """
+    status: str = await sql.execute(
+        "DELETE FROM sessions WHERE id = ANY(ARRAY(SELECT id FROM sessions "
+        "WHERE expires_at < now() - $2::interval LIMIT $1 FOR UPDATE SKIP LOCKED))",
+        limit,
+        KEPT_AFTER_END,
+    )
+    return int(status.rpartition(" ")[2])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from storage.postgres import Connection, Record
@@ -23,6 +24,17 @@ _LIST_DELETED = f"""
 SELECT {_COLUMNS} FROM workspaces w JOIN workspace_members m ON m.workspace_id = w.id
 WHERE m.user_id = $1 AND m.role = 'owner' AND {_RESTORABLE} AND w.id > $2
 ORDER BY w.id LIMIT $3
+"""
+
+# An owner who restores it in the last moment may still be at it.
+_PURGEABLE = f"""
+SELECT id FROM workspaces WHERE deleted_at < now() - interval '{KEPT_AFTER_DELETION}' - interval '1 hour'
+ORDER BY id LIMIT $1
+"""
+
+_CAPS = """
+SELECT id, running_jobs_max FROM workspaces
+WHERE id = ANY($1::uuid[]) AND deleted_at IS NULL AND NOT jobs_paused
 """
 
 _FIND_RESTORABLE = f"""
@@ -78,3 +90,29 @@ async def mark_restored(sql: Connection, workspace_id: UUID) -> Record:
         f"WHERE id = $1 RETURNING {_COLUMNS}",
         workspace_id,
     )
+
+
+async def find_among(sql: Connection, workspace_ids: Sequence[UUID]) -> dict[UUID, bool]:
+    """Those that are there, with whether each is deleted."""
+    rows = await sql.fetch(
+        "SELECT id, deleted_at IS NOT NULL AS is_deleted FROM workspaces WHERE id = ANY($1::uuid[])",
+        workspace_ids,
+    )
+    return {row["id"]: row["is_deleted"] for row in rows}
+
+
+async def find_purgeable(sql: Connection, limit: int) -> list[UUID]:
+    """Those that nobody can restore any more."""
+    return [row["id"] for row in await sql.fetch(_PURGEABLE, limit)]
+
+
+async def list_ids(sql: Connection, *, after: UUID, limit: int) -> list[UUID]:
+    """All that there are, deleted ones too, in the order of their ids."""
+    rows = await sql.fetch("SELECT id FROM workspaces WHERE id > $1 ORDER BY id LIMIT $2", after, limit)
+    return [row["id"] for row in rows]
+
+
+async def read_caps(sql: Connection, workspace_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """How many jobs may run at once in each of these; paused and deleted ones are missing."""
+    rows = await sql.fetch(_CAPS, workspace_ids)
+    return {row["id"]: row["running_jobs_max"] for row in rows}
