@@ -9,7 +9,7 @@ import structlog
 from jobs.records import job_of
 from storage import job_effects as effect_rows
 from storage.jobs import JobRecord, JobStore
-from storage.postgres import Postgres, Transaction
+from storage.postgres import Connection, Postgres, Transaction
 from workspace.emission import Emission, Publisher
 from workspace.errors import NotFound
 from workspace.resources import Job, JobProgress, JobStatus
@@ -29,18 +29,10 @@ class Announcer:
 
     async def announce(self, record: JobRecord) -> None:
         """Tells of a job unless that is done, then says so in the document. Raises `Unavailable`."""
-        job = as_created(record)
+        job = as_created(job_of(record))
 
         async def tell(transaction: Transaction) -> None:
-            sql, payload = transaction.connection, job.model_dump(mode="json")
-            if await effect_rows.insert_effect(sql, job.id, TRANSITION, payload):
-                Emission(transaction, self._publisher).append(
-                    job.workspace_id,
-                    "job.queued",
-                    job,
-                    project_id=job.project_id,
-                    actor_id=job.requested_by,
-                )
+            await tell_queued(transaction.connection, Emission(transaction, self._publisher), job)
 
         try:
             await self._postgres.write(tell)
@@ -55,9 +47,17 @@ class Announcer:
         return None if payload is None else Job.model_validate(payload)
 
 
-def as_created(record: JobRecord) -> Job:
+async def tell_queued(sql: Connection, emission: Emission, job: Job) -> None:
+    """Appends `job.queued` if the log does not have it; `job` is as it was created."""
+    if await effect_rows.insert_effect(sql, job.id, TRANSITION, job.model_dump(mode="json")):
+        emission.append(
+            job.workspace_id, "job.queued", job, project_id=job.project_id, actor_id=job.requested_by
+        )
+
+
+def as_created(job: Job) -> Job:
     """A job as it was when it was queued, whatever has become of it; but `run_at` is that of a retry."""
-    return job_of(record).model_copy(
+    return job.model_copy(
         update={
             "status": JobStatus.QUEUED,
             "attempt": 0,

@@ -147,8 +147,7 @@ class JobDesk:
             raise InvalidRequest.of("type", "needs a project: ask for it there")
         params = read_params(wish.kind, wish.params_json)
         await self._check(wish, params)
-        # MongoDB keeps milliseconds, and the answer is to say what is kept.
-        now = _in_ms(await self._store.now())
+        now = await self._store.now()
         draft = JobDraft(
             wish.kind,
             params,
@@ -188,7 +187,7 @@ class JobDesk:
                 await self._refuse_second(record)
             else:
                 await self._tell(record, now)
-                return as_created(record)
+                return as_created(job_of(record))
         raise Unavailable("Too many people ask for this at once. Try again.")
 
     async def _find_first(self, caller: Caller, key: IdempotencyKey) -> Job | None:
@@ -201,7 +200,7 @@ class JobDesk:
             return None
         if found["fingerprint"] != key.fingerprint:
             raise IdempotencyMismatch
-        return await self._announcer.find_announced(UUID(found["_id"])) or as_created(found)
+        return await self._announcer.find_announced(UUID(found["_id"])) or as_created(job_of(found))
 
     async def _refuse_second(self, record: JobRecord) -> None:
         """Raises `Conflict` while another job is the one that a project may have; otherwise it ended."""
@@ -335,10 +334,8 @@ def _run_at(wanted: datetime | None, now: datetime) -> datetime:
         return now
     if wanted > now + FURTHEST_RUN:
         raise InvalidRequest.of("run_at", "must be at most a year ahead")
-    return _in_ms(wanted.astimezone(UTC))
-
-
-def _in_ms(moment: datetime) -> datetime:
+    # MongoDB keeps milliseconds, and the answer is to say what is kept.
+    moment = wanted.astimezone(UTC)
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 

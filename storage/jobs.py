@@ -106,14 +106,18 @@ class JobStore:
             await self._database.command("ping")
 
     async def now(self) -> datetime:
-        """The server's clock, asked for every few seconds and carried on by ours between."""
+        """The server's clock, asked for every few seconds and carried on by ours between.
+
+        In milliseconds, as times are kept, so that what is told of a job is what is stored.
+        """
         passed = asyncio.get_running_loop().time()
         if self._clock is None or passed - self._clock[1] > CLOCK_KEPT_SECONDS:
             with translated():
                 answer = await self._database.command("hello")
             self._clock = answer["localTime"].replace(tzinfo=UTC), asyncio.get_running_loop().time()
         moment, found_at = self._clock
-        return moment + timedelta(seconds=asyncio.get_running_loop().time() - found_at)
+        passed_ms = int((asyncio.get_running_loop().time() - found_at) * 1000)
+        return moment + timedelta(milliseconds=passed_ms)
 
     # Making and finding
 

@@ -19,6 +19,7 @@ _COLLECTIONS = (
     "comments",
     "messages",
     "documents",
+    "jobs",
 )
 
 # The fields by which a resource names a person.
@@ -54,7 +55,7 @@ class Replica:
         if answer.status == 404:
             return cls(None, 0)
         replica = cls(found(answer), await _head(reader, workspace_id))
-        for name in ("members", "invitations", "projects", "messages"):
+        for name in ("members", "invitations", "projects", "messages", "jobs"):
             replica._put_all(name, await every(reader, f"{path}/{name}"))
         for project_id in list(replica._items["projects"]):
             await replica._fetch_project(reader, project_id)
@@ -161,6 +162,11 @@ class Replica:
         else:
             self._put("documents", data)
 
+    def _apply_job(self, _verb: str, data: Item) -> None:
+        known = self._items["jobs"].get(data["id"])
+        if known is None or known["job_seq"] < data["job_seq"]:
+            self._put("jobs", data)
+
     def _apply_message(self, _verb: str, data: Item) -> None:
         self._put("messages", data)
 
@@ -175,6 +181,7 @@ _APPLIERS: dict[str, Callable[[Replica, str, Item], None]] = {
     "comment": Replica._apply_comment,
     "message": Replica._apply_message,
     "document": Replica._apply_document,
+    "job": Replica._apply_job,
 }
 
 

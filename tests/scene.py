@@ -59,6 +59,21 @@ class Scene:
         path = f"/projects/{self.project_id}/documents"
         return created(await self.editor.post(path, json={"title": title, **fields}))
 
+    async def job(self, type_: str = "noop", **params: Any) -> dict[str, Any]:
+        """One that the editor has asked for."""
+        body = {"type": type_, "params": params}
+        answer = await self.editor.post(f"/projects/{self.project_id}/jobs", json=body)
+        assert answer.status == 202, (answer.status, answer.json or answer.text)
+        job: dict[str, Any] = answer.json
+        return job
+
+    async def cancelled_job(self) -> dict[str, Any]:
+        job = await self.job()
+        answer = await self.editor.post(f"/jobs/{job['id']}/cancel")
+        assert (answer.status, answer.json["status"]) == (200, "cancelled"), answer
+        cancelled: dict[str, Any] = answer.json
+        return cancelled
+
     async def comment(self, task_id: str, body: str = "Nice.", **fields: Any) -> dict[str, Any]:
         """One of the commenter's."""
         answer = await self.commenter.post(f"/tasks/{task_id}/comments", json={"body": body, **fields})
