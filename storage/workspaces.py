@@ -10,7 +10,7 @@ from storage.postgres import Connection, Record
 # A deleted workspace can be restored for this long.
 KEPT_AFTER_DELETION = "30 days"
 
-_COLUMNS = "w.id, w.name, w.created_at, w.updated_at, w.revision"
+_COLUMNS = "w.id, w.name, w.jobs_paused, w.running_jobs_max, w.created_at, w.updated_at, w.revision"
 
 _RESTORABLE = f"w.deleted_at > now() - interval '{KEPT_AFTER_DELETION}'"
 
@@ -35,6 +35,12 @@ ORDER BY id LIMIT $1
 _CAPS = """
 SELECT id, running_jobs_max FROM workspaces
 WHERE id = ANY($1::uuid[]) AND deleted_at IS NULL AND NOT jobs_paused
+"""
+
+_UPDATE = f"""
+UPDATE workspaces w
+SET name = $2, jobs_paused = $3, running_jobs_max = $4, updated_at = now(), revision = revision + 1
+WHERE id = $1 RETURNING {_COLUMNS}
 """
 
 _FIND_RESTORABLE = f"""
@@ -71,13 +77,10 @@ async def list_workspaces(
     return rows
 
 
-async def update_workspace(sql: Connection, workspace_id: UUID, name: str) -> Record:
-    return await sql.fetchrow(
-        "UPDATE workspaces w SET name = $2, updated_at = now(), revision = revision + 1 "
-        f"WHERE id = $1 RETURNING {_COLUMNS}",
-        workspace_id,
-        name,
-    )
+async def update_workspace(
+    sql: Connection, workspace_id: UUID, *, name: str, jobs_paused: bool, running_jobs_max: int
+) -> Record:
+    return await sql.fetchrow(_UPDATE, workspace_id, name, jobs_paused, running_jobs_max)
 
 
 async def mark_deleted(sql: Connection, workspace_id: UUID) -> None:

@@ -79,6 +79,32 @@ async def test_patch(person: MakePerson) -> None:
     assert (stale.status, stale.code, stale.json["current"]) == (412, "stale_revision", renamed)
 
 
+async def test_what_its_jobs_may_do_is_set_by_admins(person: MakePerson) -> None:
+    scene = await build_scene(person)
+    path = f"/workspaces/{scene.workspace_id}"
+    workspace = found(await scene.viewer.get(path))
+    assert (workspace["jobs_paused"], workspace["running_jobs_max"]) == (False, 4)
+    patched = found(await scene.admin.patch(path, json={"jobs_paused": True, "running_jobs_max": 100}))
+    assert (patched["jobs_paused"], patched["running_jobs_max"]) == (True, 100)
+    assert (patched["name"], patched["revision"]) == (workspace["name"], workspace["revision"] + 1)
+    assert found(await scene.viewer.get(path)) == patched
+    (event,) = (await events_after(scene.owner, scene.workspace_id, 0))[-1:]
+    assert (event["type"], event["data"]) == ("workspace.updated", patched)
+    assert (await scene.editor.patch(path, json={"jobs_paused": False})).status == 403
+    wrong: list[dict[str, object]] = [
+        {"running_jobs_max": 0},
+        {"running_jobs_max": 101},
+        {"running_jobs_max": "4"},
+        {"running_jobs_max": None},
+        {"jobs_paused": 1},
+        {"jobs_paused": None},
+    ]
+    for body in wrong:
+        answer = await scene.admin.patch(path, json=body)
+        assert (answer.status, answer.json["errors"][0]["field"]) == (422, next(iter(body)))
+    assert found(await scene.viewer.get(path)) == patched
+
+
 async def test_delete_and_restore(person: MakePerson) -> None:
     scene = await build_scene(person)
     path = f"/workspaces/{scene.workspace_id}"

@@ -9,6 +9,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+# What a workspace may allow itself.
+RUNNING_JOBS_MAX = 100
+
 Item = TypeVar("Item", bound=BaseModel)
 
 
@@ -81,7 +84,11 @@ class SessionInfo(Resource):
 
 
 class Workspace(Revised):
+    """A workspace. While `jobs_paused` none of its jobs starts; `running_jobs_max` run at once at most."""
+
     name: str
+    jobs_paused: bool
+    running_jobs_max: int = Field(ge=1, le=RUNNING_JOBS_MAX, examples=[4])
 
 
 class Member(Revised):

@@ -19,7 +19,7 @@ from workspace.members import NOT_A_MEMBER
 from workspace.pages import PageQuery, cursor_of_id, id_of_cursor, paged
 from workspace.patches import check_revision, given, optional
 from workspace.permissions import Action, Role, require_workspace
-from workspace.resources import Member, Page, Workspace
+from workspace.resources import RUNNING_JOBS_MAX, Member, Page, Workspace
 
 MISSING = "There is no such workspace, or it is not yours to see."
 
@@ -38,6 +38,8 @@ class WorkspacePatch(Input):
     model_config = ConfigDict(json_schema_extra={"examples": [{"name": "Studio South"}]})
 
     name: Name = optional()
+    jobs_paused: bool = optional()
+    running_jobs_max: int = optional(ge=1, le=RUNNING_JOBS_MAX)
 
 
 class Transfer(Input):
@@ -100,7 +102,14 @@ async def patch_workspace(
     wanted = current.model_copy(update=given(patch))
     if wanted == current:
         return current
-    workspace = Workspace(**await rows.update_workspace(unit.sql, workspace_id, wanted.name))
+    row = await rows.update_workspace(
+        unit.sql,
+        workspace_id,
+        name=wanted.name,
+        jobs_paused=wanted.jobs_paused,
+        running_jobs_max=wanted.running_jobs_max,
+    )
+    workspace = Workspace(**row)
     unit.emit(workspace_id, "workspace.updated", workspace)
     return workspace
 
