@@ -12,6 +12,12 @@ from typing import Any
 import structlog
 from aiohttp import web
 
+from jobs.announcer import Announcer
+from jobs.desk import JobDesk
+from jobs.kinds import Kinds
+from jobs.knocks import Knocker
+from jobs.measures import JobMeasures
+from jobs.outcome import Outcomes
 from realtime.hub import Hub
 from server import keys
 from server.address import TrustedProxies, subscriber
@@ -30,7 +36,9 @@ from server.openapi import build_openapi
 from server.settings import Settings
 from server.signing_keys import SigningKeys, read_signing_keys
 from server.status_page import StatusPage
+from server.uploads import Uploads
 from storage.errors import Unavailable
+from storage.files import FileStore
 from storage.jobs import JobStore
 from storage.migrations import pending_migrations
 from storage.postgres import Postgres
@@ -71,6 +79,7 @@ def build_app(
     app[keys.TOKENS] = signing_keys.tokens
     app[keys.ENDED_SESSIONS] = EndedSessions()
     app[keys.GATE] = Gate(app[keys.TOKENS], app[keys.ENDED_SESSIONS])
+    app[keys.KINDS] = load_kinds(settings.job_modules)
     app[LIFECYCLE] = Lifecycle()
     app[DRAIN_HOOKS] = []
     app.cleanup_ctx.append(lambda app: _open_stores(app, start_timeout_seconds))
@@ -78,11 +87,12 @@ def build_app(
     app.cleanup_ctx.append(_open_hub)
     app.on_shutdown.append(_hang_up)
     app.cleanup_ctx.append(lambda app: _open_desk(app, signing_keys, password_cost))
+    app.cleanup_ctx.append(_open_jobs)
     secure_cookies = settings.public_url.startswith("https://")
     add_routes(app, all_routes(), settings.rate_limit_api, secure_cookies=secure_cookies)
     add_operations(app)
     add_docs(app)
-    _add_pages(app)
+    _add_pages(app, app[keys.KINDS])
     return app
 
 
@@ -103,6 +113,12 @@ async def _open_stores(app: web.Application, start_timeout_seconds: float) -> As
         redis = connect_redis(_required(settings.redis_url))
         stack.push_async_callback(redis.aclose)
         app[keys.POSTGRES] = postgres
+        app[keys.FILES] = open_files(settings.files_url)
+        app[keys.UPLOADS] = Uploads(
+            app[keys.FILES],
+            file_max_bytes=settings.file_max_bytes,
+            quota_bytes=settings.workspace_quota_bytes,
+        )
         app[keys.REDIS] = redis
         app[keys.JOB_STORE] = await stack.enter_async_context(
             JobStore.connect(_required(settings.mongodb_url))
@@ -155,6 +171,42 @@ async def _open_desk(
         yield
 
 
+async def _open_jobs(app: web.Application) -> AsyncIterator[None]:
+    store, postgres, publisher = app[keys.JOB_STORE], app[keys.POSTGRES], app[keys.HUB].publisher
+    knocker = Knocker(_required(app[keys.SETTINGS].redis_url))
+    app[keys.JOB_MEASURES] = JobMeasures(store, app[keys.METRICS].registry)
+    app[keys.JOB_DESK] = JobDesk(
+        app[keys.DESK],
+        store,
+        app[keys.KINDS],
+        Outcomes(store, postgres, publisher),
+        Announcer(store, postgres, publisher),
+        knocker,
+    )
+    try:
+        yield
+    finally:
+        knocker.close()
+
+
+def load_kinds(modules: list[str]) -> Kinds:
+    """The kinds of jobs there are. Raises StartError."""
+    try:
+        return Kinds.load(modules)
+    except (ImportError, ValueError) as error:
+        raise StartError(f"JOB_MODULES: {error}.") from None
+
+
+def open_files(url: str) -> FileStore:
+    """The store of files under that URL. Raises StartError."""
+    try:
+        return FileStore.open(url)
+    except ValueError as error:
+        raise StartError(f"FILES_URL {error}.") from None
+    except OSError as error:
+        raise StartError(f"FILES_URL: the folder cannot be made: {error.strerror}.") from None
+
+
 def _required(url: str | None) -> str:
     if url is None:
         raise StartError("Set DATABASE_URL, REDIS_URL and MONGODB_URL, or run atelier up.")
@@ -180,11 +232,11 @@ async def _open_postgres(stack: AsyncExitStack, url: str, timeout_seconds: float
     return postgres
 
 
-def _add_pages(app: web.Application) -> None:
+def _add_pages(app: web.Application, kinds: Kinds) -> None:
     app.router.add_get("/", StatusPage().show)
     app.router.add_route("*", SOCKETS_PATH, _handle_sockets)
     app.router.add_get(SYNC_PATH, _handle_sync)
-    for path, document in ((OPENAPI_PATH, build_openapi()), (ASYNCAPI_PATH, build_asyncapi())):
+    for path, document in ((OPENAPI_PATH, build_openapi(kinds=kinds)), (ASYNCAPI_PATH, build_asyncapi())):
         app.router.add_get(path, _shows(document))
 
 

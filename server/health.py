@@ -10,7 +10,7 @@ from typing import Literal
 from aiohttp import web
 from pydantic import BaseModel, Field
 
-from server.keys import JOB_STORE, METRICS, POSTGRES, REDIS
+from server.keys import FILES, JOB_MEASURES, JOB_STORE, METRICS, POSTGRES, REDIS
 from server.lifecycle import LIFECYCLE
 from server.metrics import CONTENT_TYPE
 from server.version import NAME, VERSION
@@ -45,11 +45,13 @@ async def readyz(request: web.Request) -> web.Response:
     """Ready for requests: 200, or 503.
 
     Without Postgres nothing can be done, so its absence is 503, as is draining. Redis only carries
-    news, and MongoDB only jobs: without them the rest goes on, and taking every process out of
-    service at once would turn a part's outage into the whole's. Then the status is `degraded`, with 200.
+    news, MongoDB only jobs and the files are but files: without them the rest goes on, and taking every
+    process out of service at once would turn a part's outage into the whole's. Then the status is
+    `degraded`, with 200.
     """
-    names = ("postgres", "redis", "mongodb")
-    probes = (_ask_postgres(request.app), _ask_redis(request.app), request.app[JOB_STORE].ping())
+    names = ("postgres", "redis", "mongodb", "files")
+    app = request.app
+    probes = (_ask_postgres(app), _ask_redis(app), app[JOB_STORE].ping(), app[FILES].ping())
     answers = await asyncio.gather(*(_probe(each) for each in probes))
     dependencies = dict(zip(names, answers, strict=True))
     status = _status(dependencies, draining=request.app[LIFECYCLE].draining)
@@ -63,7 +65,8 @@ async def readyz(request: web.Request) -> web.Response:
 
 
 async def metrics(request: web.Request) -> web.Response:
-    """The measures of this process, for Prometheus."""
+    """The measures of this process and of all jobs, for Prometheus."""
+    await request.app[JOB_MEASURES].refresh()
     return web.Response(body=request.app[METRICS].render(), headers={"Content-Type": CONTENT_TYPE})
 
 

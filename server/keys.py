@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from aiohttp import web
 
+from jobs.desk import JobDesk
+from jobs.kinds import Kinds
+from jobs.measures import JobMeasures
 from realtime.hub import Hub
 from server.limits import Limits
 from server.metrics import Metrics
 from server.settings import Settings
+from server.uploads import Uploads
+from storage.files import FileStore
 from storage.jobs import JobStore
 from storage.postgres import Postgres
 from storage.redis import Redis
@@ -20,6 +25,11 @@ SETTINGS = web.AppKey("settings", Settings)
 POSTGRES = web.AppKey("postgres", Postgres)
 REDIS = web.AppKey("redis", Redis)
 JOB_STORE = web.AppKey("job_store", JobStore)
+FILES = web.AppKey("files", FileStore)
+UPLOADS = web.AppKey("uploads", Uploads)
+KINDS = web.AppKey("kinds", Kinds)
+JOB_DESK = web.AppKey("job_desk", JobDesk)
+JOB_MEASURES = web.AppKey("job_measures", JobMeasures)
 HUB = web.AppKey("hub", Hub)
 DESK = web.AppKey("desk", Desk)
 TOKENS = web.AppKey("tokens", Tokens)

@@ -9,8 +9,11 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
+from jobs.kinds import Kinds
+from jobs.requests import JobRequest
 from server.api import problems
 from server.api.examples import Examples
+from server.api.job_kinds import tell_kinds
 from server.api.routing import LONGEST_IDEMPOTENCY_KEY, PREFIX, Route
 from server.api.table import all_routes
 from server.version import VERSION
@@ -49,6 +52,15 @@ is refused with 412 when somebody else was first. A POST that creates can be rep
 """
 
 _HEADERS: dict[str, Any] = {
+    "Accept-Ranges": {"description": "`bytes`.", "schema": {"type": "string"}},
+    "Content-Disposition": {
+        "description": "The name of the file, and whether it may be shown in a page.",
+        "schema": {"type": "string"},
+    },
+    "Content-Range": {
+        "description": "Which bytes of how many these are, as `bytes 0-1023/4096`.",
+        "schema": {"type": "string"},
+    },
     "ETag": {
         "description": "The revision in quotes, for `If-Match`; that of content is for `If-None-Match`.",
         "schema": {"type": "string"},
@@ -104,9 +116,11 @@ _PROBLEM: dict[str, Any] = {
 }
 
 
-def build_openapi(routes: Sequence[Route] | None = None) -> dict[str, Any]:
-    """The document for these routes, or for all."""
-    return _Document(all_routes() if routes is None else routes).build()
+def build_openapi(routes: Sequence[Route] | None = None, *, kinds: Kinds | None = None) -> dict[str, Any]:
+    """The document for these routes and kinds of jobs, or for all that come with the server."""
+    return _Document(
+        all_routes() if routes is None else routes, Kinds.load() if kinds is None else kinds
+    ).build()
 
 
 def errors_of(route: Route) -> list[type[AtelierError]]:
@@ -118,7 +132,7 @@ def errors_of(route: Route) -> list[type[AtelierError]]:
         found.append(NotFound)
         if route.method != "GET" and not route.public:
             found.append(Forbidden)
-    if route.body is not None:
+    if route.body is not None or route.form is not None:
         found += [TooLarge, UnsupportedMediaType]
     if route.idempotent:
         found += [Conflict, IdempotencyMismatch]
@@ -130,11 +144,15 @@ def errors_of(route: Route) -> list[type[AtelierError]]:
 class _Document:
     """One document under construction."""
 
-    def __init__(self, routes: Sequence[Route]) -> None:
+    def __init__(self, routes: Sequence[Route], kinds: Kinds) -> None:
         self._routes = routes
         wanted = {pair: None for route in routes for pair in _models_of(route)}
+        asked = [kind for kind in kinds if (JobRequest, "validation") in wanted]
+        wanted |= {(kind.params, "validation"): None for kind in asked}
         self._refs, definitions = models_json_schema(list(wanted), ref_template=_REF)
         self._schemas: dict[str, Any] = dict(definitions.get("$defs", {}))
+        if asked:
+            tell_kinds(self._schemas[self._name(JobRequest, "validation")], asked, self._refs)
         self._examples = Examples(self._schemas)
         self._responses: dict[str, Any] = {}
 
@@ -142,8 +160,9 @@ class _Document:
         paths: dict[str, Any] = {}
         for route in self._routes:
             paths.setdefault(PREFIX + route.path, {})[route.method.lower()] = self._operation(route)
-        queries = {self._name(route.query, "validation") for route in self._routes if route.query}
-        schemas = {name: each for name, each in self._schemas.items() if name not in queries}
+        shown_in_place = [each for route in self._routes for each in (route.query, route.form) if each]
+        names = {self._name(each, "validation") for each in shown_in_place}
+        schemas = {name: each for name, each in self._schemas.items() if name not in names}
         return {
             "openapi": "3.1.0",
             "info": {
@@ -183,6 +202,8 @@ class _Document:
             operation["description"] = route.description
         if route.body is not None:
             operation["requestBody"] = self._request_body(route.body, required=not route.body_optional)
+        if route.form is not None:
+            operation["requestBody"] = self._form_body(route.form)
         if route.public:
             operation["security"] = []
         return {key: value for key, value in operation.items() if value or key == "security"}
@@ -194,6 +215,16 @@ class _Document:
             "required": required,
             "content": {"application/json": {"schema": schema, "examples": {"usual": {"value": example}}}},
         }
+
+    def _form_body(self, model: type[BaseModel]) -> dict[str, Any]:
+        fields = self._schemas[self._name(model, "validation")]["properties"]
+        form = {
+            "type": "object",
+            "required": ["file"],
+            "properties": {**fields, "file": {"type": "string", "format": "binary"}},
+            "additionalProperties": False,
+        }
+        return {"required": True, "content": {"multipart/form-data": {"schema": form}}}
 
     def _query_parameters(self, route: Route) -> list[dict[str, Any]]:
         if route.query is None:
@@ -213,6 +244,9 @@ class _Document:
 
     def _answers(self, route: Route) -> dict[str, Any]:
         answers: dict[str, Any] = {str(route.answer_status): self._answer(route)}
+        if route.ranged:
+            answers["206"] = self._file_answer(route, ["Accept-Ranges", "Content-Range"])
+            answers["416"] = _NOT_SATISFIABLE
         if route.cached:
             answers["304"] = {
                 "description": "Not changed.",
@@ -227,6 +261,8 @@ class _Document:
 
     def _answer(self, route: Route) -> dict[str, Any]:
         headers = ["RateLimit", "RateLimit-Policy", "X-Request-ID"]
+        if route.file_type is not None:
+            return self._file_answer(route, ["Accept-Ranges"] if route.ranged else [])
         if route.answer is None:
             return {"description": "Done.", "headers": _header_refs(headers)}
         if issubclass(route.answer, Revised) or route.cached:
@@ -242,6 +278,11 @@ class _Document:
                 **{media_type: {"schema": form} for media_type, form in route.forms.items()},
             },
         }
+
+    def _file_answer(self, route: Route, more_headers: Sequence[str]) -> dict[str, Any]:
+        headers = ["ETag", "RateLimit", "RateLimit-Policy", "X-Request-ID", *route.headers, *more_headers]
+        content = {route.file_type: {"schema": {"type": "string", "format": "binary"}}}
+        return {"description": route.summary + ".", "headers": _header_refs(headers), "content": content}
 
     def _problem(self, status: int, errors: Sequence[type[AtelierError]]) -> dict[str, Any]:
         """A reference to the answer that may carry these codes; operations share equal ones."""
@@ -275,6 +316,8 @@ class _Document:
 
 
 def _models_of(route: Route) -> Iterable[tuple[type[BaseModel], JsonSchemaMode]]:
+    if route.form is not None:
+        yield route.form, "validation"
     if route.body is not None:
         yield route.body, "validation"
     if route.query is not None:
@@ -302,6 +345,8 @@ def _headers_of(route: Route) -> list[dict[str, Any]]:
         (route.conditional, _IF_MATCH),
         (route.session_header, _SESSION),
         (route.cached, _IF_NONE_MATCH),
+        (route.ranged, _RANGE),
+        (route.ranged, _IF_RANGE),
     )
     return [parameter for is_taken, parameter in wanted if is_taken]
 
@@ -330,7 +375,26 @@ _IF_NONE_MATCH: dict[str, Any] = {
     "in": "header",
     "required": False,
     "description": "The `ETag` of what is known already; while it is the newest, the answer is 304.",
-    "schema": {"type": "string", "pattern": r'^(\*|(W/)?"[0-9]{1,18}")$', "examples": ['W/"42"']},
+    "schema": {"type": "string", "pattern": r'^(\*|(W/)?"[0-9a-f]{1,64}")$', "examples": ['W/"42"']},
+}
+_RANGE: dict[str, Any] = {
+    "name": "Range",
+    "in": "header",
+    "required": False,
+    "description": "One range of bytes. What is not one is answered with all of the file.",
+    "schema": {"type": "string", "examples": ["bytes=0-1023"]},
+}
+_IF_RANGE: dict[str, Any] = {
+    "name": "If-Range",
+    "in": "header",
+    "required": False,
+    "description": "The `ETag` of what is held already; for another one the answer is all of the file.",
+    "schema": {"type": "string"},
+}
+_NOT_SATISFIABLE: dict[str, Any] = {
+    "description": "The range lies outside of the file.",
+    "headers": {name: {"$ref": f"#/components/headers/{name}"} for name in ("Content-Range", "X-Request-ID")},
+    "content": {problems.CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
 }
 _SESSION: dict[str, Any] = {
     "name": "X-Session",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import tempfile
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import AliasChoices, BaseModel, BeforeValidator, Field, SecretStr, model_validator
@@ -67,6 +70,18 @@ class Settings(BaseSettings):
         validation_alias=AliasChoices("mongodb_url", "mongodb_uri"),
         description="MongoDB, as `mongodb://host:27017/atelier`. `MONGODB_URI` is read too.",
     )
+    files_url: str = Field(
+        "file:.atelier/files",
+        description=(
+            "Where files are kept: `file:FOLDER`, one that all processes share, or "
+            "`s3://BUCKET/PREFIX?endpoint=URL&region=NAME` with the keys in `AWS_ACCESS_KEY_ID` and "
+            "`AWS_SECRET_ACCESS_KEY`."
+        ),
+    )
+    file_max_bytes: int = Field(1024**3, ge=1, description="The largest file that is taken, in bytes.")
+    workspace_quota_bytes: int = Field(
+        10 * 1024**3, ge=0, description="What all files of a workspace may take, in bytes."
+    )
     jwt_secret: SecretStr = Field(
         SecretStr(DEVELOPMENT_SECRET),
         description=f"Signs access tokens (HS256). At least {MINIMUM_SECRET_BYTES} bytes in production.",
@@ -95,10 +110,30 @@ class Settings(BaseSettings):
     rate_limit_api: RateSetting = Field(
         Rate(count=600, window_seconds=60), description="REST calls of one person."
     )
+    job_modules: ListSetting = Field(
+        default_factory=list,
+        description=(
+            "Modules of Python, separated by commas, that each add a kind of job; the same for web, worker "
+            "and clock."
+        ),
+    )
+    scratch_folder: str | None = Field(
+        None,
+        description=(
+            "Where jobs have their temporary files, which may be large. Not set: a folder of this account's "
+            "own in the system's temporary folder."
+        ),
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="The least level logged."
     )
     log_format: Literal["console", "json"] = Field("console", description="`json` for one object a line.")
+
+    @property
+    def scratch_root(self) -> Path:
+        """The folder below which each attempt at a job has one."""
+        own = Path(tempfile.gettempdir()) / f"atelier-{os.getuid()}"
+        return Path(self.scratch_folder).absolute() if self.scratch_folder else own
 
     @model_validator(mode="after")
     def _refuse_unsafe_production(self) -> Settings:

@@ -7,6 +7,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 import server
 from server.console import Console
@@ -129,6 +130,8 @@ class _Run:
         }
         if "public_url" not in given:
             environment["PUBLIC_URL"] = self._options.url
+        if "files_url" not in given:
+            environment["FILES_URL"] = f"file:{quote(str(self._folder.path / 'files'))}"
         if not given & {"jwt_secret", "jwt_key_file"}:
             environment["JWT_SECRET"] = self._folder.secret("jwt")
         return environment

@@ -48,7 +48,8 @@ async def running_cluster(
     shared = {
         "DATABASE_URL": database_url,
         "REDIS_URL": services.redis_url,
-        "MONGODB_URL": services.mongodb_url,
+        "MONGODB_URL": services.new_mongodb_url(),
+        "FILES_URL": f"file:{folder / 'files'}",
         "JWT_SECRET": SECRET,
         "RATE_LIMIT_AUTH": "1000000/minute",
         "RATE_LIMIT_API": "1000000/minute",

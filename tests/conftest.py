@@ -20,6 +20,8 @@ from tests.stock_clients import Clients, install_clients
 from tests.stock_editors import Editors
 
 SECRET = "a secret of the tests, long enough to sign with"
+# Kinds of jobs that only tests know.
+JOB_MODULES = [f"tests.job_kinds.{name}" for name in ("noop", "steps", "failing", "single", "everywhere")]
 UNLIMITED = Rate(count=1_000_000, window_seconds=60)
 
 # Failed tests show what went wrong, not every request of theirs.
@@ -62,7 +64,9 @@ def settings(services: Services, database_url: str, tmp_path: Path) -> Settings:
         port=0,
         database_url=database_url,
         redis_url=services.redis_url,
-        mongodb_url=services.mongodb_url,
+        mongodb_url=services.new_mongodb_url(),
+        files_url=f"file:{tmp_path / 'files'}",
+        job_modules=JOB_MODULES,
         jwt_secret=SECRET,
         public_url="http://localhost:8000",
         rate_limit_auth=UNLIMITED,
@@ -120,6 +124,7 @@ def serve_environment(settings: Settings) -> dict[str, str]:
         "DATABASE_URL": settings.database_url or "",
         "REDIS_URL": settings.redis_url or "",
         "MONGODB_URL": settings.mongodb_url or "",
+        "FILES_URL": settings.files_url,
         "JWT_SECRET": SECRET,
         "RATE_LIMIT_AUTH": "1000000/minute",
         "RATE_LIMIT_API": "1000000/minute",

@@ -25,7 +25,7 @@ async def test_a_running_app_is_ready_and_names_its_services(api: Client) -> Non
     assert answer.json["name"] == "atelier"
     assert answer.json["version"]
     assert answer.json["status"] == "ready"
-    assert set(answer.json["dependencies"]) == {"postgres", "redis", "mongodb"}
+    assert set(answer.json["dependencies"]) == {"postgres", "redis", "mongodb", "files"}
     assert all(each["ok"] and each["latency_ms"] > 0 for each in answer.json["dependencies"].values())
 
 
@@ -38,7 +38,7 @@ async def test_without_redis_and_mongodb_it_starts_and_is_degraded(
         answer = await api.get("//readyz")
         assert (answer.status, answer.json["status"]) == (200, "degraded")
         ok = {name: each["ok"] for name, each in answer.json["dependencies"].items()}
-        assert ok == {"postgres": True, "redis": False, "mongodb": False}
+        assert ok == {"postgres": True, "redis": False, "mongodb": False, "files": True}
         body = {"email": "ada@example.com", "name": "Ada", "password": "correct horse battery"}
         assert (await api.post("/auth/register", json=body)).status == 201
 

@@ -56,6 +56,7 @@ def test_every_route_is_in_it_with_its_answers() -> None:
     for route in all_routes():
         documented = set(operations[route.method, PREFIX + route.path]["responses"])
         answers = {route.answer_status} | ({304} if route.cached else set())
+        answers |= {206, 416} if route.ranged else set()
         answers |= {KINDS[error.code].status for error in errors_of(route)}
         assert documented == {str(status) for status in answers}
 
@@ -113,12 +114,16 @@ class Server:
         comment = await person.post(f"/tasks/{task['id']}/comments", json={"body": "Yes."})
         documents = f"/projects/{project['id']}/documents"
         document = await person.post(documents, json={"title": "Notes"})
+        form = aiohttp.FormData()
+        form.add_field("file", b"one line", filename="notes.txt")
+        asset = await person.post(f"/projects/{project['id']}/assets", data=form)
         ids = {
             "workspaces": workspace,
             "projects": project,
             "tasks": task,
             "comments": comment.json,
             "documents": document.json,
+            "assets": asset.json,
         }
         return person, {noun: resource["id"] for noun, resource in ids.items()}
 
@@ -132,6 +137,7 @@ def server(services: Services, tmp_path_factory: pytest.TempPathFactory) -> Iter
         database_url=database_url,
         redis_url=services.redis_url,
         mongodb_url=services.mongodb_url,
+        files_url=f"file:{tmp_path_factory.mktemp('files')}",
         jwt_secret="a secret of the tests, long enough to sign with",
         rate_limit_auth=unlimited,
         rate_limit_api=unlimited,

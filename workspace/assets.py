@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Protocol
 from uuid import UUID
 
@@ -59,6 +59,11 @@ class NewAsset:
     height: int | None = None
     duration_seconds: float | None = None
     job_id: UUID | None = None
+    id: UUID = field(default_factory=new_id)
+
+    @property
+    def keys(self) -> list[str]:
+        return _keys(self.file_key, self.thumbnail_key)
 
 
 class Emit(Protocol):
@@ -79,7 +84,7 @@ class StoredFile:
 
     @property
     def keys(self) -> list[str]:
-        return [key for key in (self.file_key, self.thumbnail_key) if key is not None]
+        return _keys(self.file_key, self.thumbnail_key)
 
 
 async def add_asset(sql: Connection, emit: Emit, asset: NewAsset, *, quota_bytes: int | None = None) -> Asset:
@@ -90,7 +95,7 @@ async def add_asset(sql: Connection, emit: Emit, asset: NewAsset, *, quota_bytes
     """
     row = await rows.insert_asset(
         sql,
-        new_id(),
+        asset.id,
         asset.project_id,
         name=asset.name,
         content_type=asset.content_type,
@@ -173,6 +178,10 @@ async def _require_asset(look: Look, asset_id: UUID, action: Action) -> tuple[Ac
     except NotFound:
         # One of elsewhere is refused in the words of one that is not there.
         raise NotFound(MISSING) from None
+
+
+def _keys(*keys: str | None) -> list[str]:
+    return [key for key in keys if key is not None]
 
 
 def _present(row: Record | None) -> Record:

@@ -104,17 +104,18 @@ def _container(head: bytes) -> str | None:
         return "video/webm" if b"webm" in head[:64] else "video/x-matroska"
     if head.startswith(b"OggS"):
         return "video/ogg" if b"theora" in head[:128] else "audio/ogg"
-    if len(head) > 1 and head[0] == 0xFF and head[1] & 0xE0 == 0xE0:
-        return _frame(head[1])
-    return None
+    return _frame(head)
 
 
-def _frame(second: int) -> str | None:
-    """The kind of sound whose frames begin with 0xFF and this byte (ISO 11172-3, ISO 13818-7)."""
-    layer = second & 0x06
-    if layer == 0:
-        return "audio/aac" if second & 0xF0 == 0xF0 else None
-    return "audio/mpeg" if second & 0x18 != 0x08 else None
+def _frame(head: bytes) -> str | None:
+    """The kind of sound that consists of frames from its beginning on (ISO 11172-3, ISO 13818-7)."""
+    if len(head) < 3 or head[0] != 0xFF or head[1] & 0xE0 != 0xE0:
+        return None
+    if head[1] & 0xF6 == 0xF0:
+        return "audio/aac"
+    # Layer III, with a rate of bits and of samples that exist; UTF-16 begins like Layer I.
+    is_layer_3 = head[1] & 0x06 == 0x02 and head[1] & 0x18 != 0x08
+    return "audio/mpeg" if is_layer_3 and head[2] & 0xF0 != 0xF0 and head[2] & 0x0C != 0x0C else None
 
 
 def _text(head: bytes, ending: str) -> str | None:

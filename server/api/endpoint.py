@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from server.address import subscriber
 from server.api.routing import PREFIX, Call, Cookie, Reply, Route
+from server.downloads import send_file
 from server.keys import GATE, LIMITS
 from server.middleware.request_scope import ADDRESS, ALLOWANCE, HTTPS
 from server.settings import Rate
@@ -43,7 +44,7 @@ class Endpoint:
         )
         self._no_query = _without_parameters(self._query)
 
-    async def answer(self, request: web.Request) -> web.Response:
+    async def answer(self, request: web.Request) -> web.StreamResponse:
         """Carries out one request. Raises `AtelierError`."""
         address = request[ADDRESS]
         caller = None if self._route.public else _admit(request)
@@ -54,7 +55,11 @@ class Endpoint:
         query = self._read_query(request)
         raw, body = await self._read_body(request, subject)
         call.give(raw, body, query)
-        return self._render(request, await self._route.handler(call))
+        reply = await self._route.handler(call)
+        if reply.file is not None:
+            status = reply.status or self._route.answer_status
+            return await send_file(request, status, _reply_headers(reply), reply.file)
+        return self._render(request, reply)
 
     def _read_query(self, request: web.Request) -> BaseModel:
         if not request.query_string and self._no_query is not None:
@@ -145,7 +150,7 @@ def _admit(request: web.Request) -> Caller:
 
 def _reply_headers(reply: Reply) -> Mapping[str, str]:
     headers = dict(reply.headers)
-    if reply.body is not None:
+    if reply.body is not None or reply.file is not None:
         headers["Content-Type"] = reply.media_type
         if isinstance(reply.body, Revised):
             headers["ETag"] = f'"{reply.body.revision}"'

@@ -14,6 +14,7 @@ from uuid import UUID
 from aiohttp import web
 from pydantic import BaseModel
 
+from server.downloads import FileBody
 from server.keys import DESK
 from workspace.desk import Caller, Desk, Look, Unit
 from workspace.errors import AtelierError, InvalidRequest, Malformed, Unauthenticated
@@ -52,6 +53,8 @@ class Reply:
     headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     cookies: tuple[Cookie, ...] = ()
     media_type: str = "application/json"
+    # Instead of a body: bytes of a file, of the `media_type`.
+    file: FileBody | None = None
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,8 @@ class Route:
     tag: str
     body: type[BaseModel] | None = None
     query: type[BaseModel] | None = None
+    # The fields of a multipart form beside its `file`, which the handler reads itself.
+    form: type[BaseModel] | None = None
     # None: no content.
     answer: type[BaseModel] | None = None
     status: int = 200
@@ -86,6 +91,10 @@ class Route:
     headers: tuple[str, ...] = ()
     # Takes If-None-Match and answers 304 with no content.
     cached: bool = False
+    # Answers with a file of this media type.
+    file_type: str | None = None
+    # Takes Range, and answers 206 or 416 to it.
+    ranged: bool = False
     description: str = ""
 
     @property
@@ -96,7 +105,7 @@ class Route:
     @property
     def answer_status(self) -> int:
         """The status of an answer that says nothing else."""
-        return 204 if self.answer is None and self.status == 200 else self.status
+        return 204 if self.answer is None and not self.file_type and self.status == 200 else self.status
 
 
 class Call:
@@ -118,6 +127,10 @@ class Call:
     def give(self, raw: bytes, body: BaseModel | None, query: BaseModel | None) -> None:
         """Adds what was parsed."""
         self._raw, self._body, self._query = raw, body, query
+
+    def recognise(self, content: bytes) -> None:
+        """Tells what to know a repeated request by whose body was not parsed but streamed."""
+        self._raw = content
 
     @property
     def caller(self) -> Caller:
@@ -158,7 +171,7 @@ class Call:
 
     async def write(self, work: Callable[[Unit], Awaitable[Result]]) -> Result:
         """Runs `work` in a transaction of the caller's, under the Idempotency-Key if there is one."""
-        return await self.desk.write(self.caller, work, self._idempotency_key())
+        return await self.desk.write(self.caller, work, self.idempotency_key())
 
     def look(self) -> AbstractAsyncContextManager[Look]:
         """For reading by single statements."""
@@ -168,7 +181,8 @@ class Call:
         """For reading several things as of one moment."""
         return self.desk.snapshot(self.caller)
 
-    def _idempotency_key(self) -> IdempotencyKey | None:
+    def idempotency_key(self) -> IdempotencyKey | None:
+        """The key of a request that may be repeated. Raises `Malformed`."""
         if not self._route.idempotent:
             return None
         values = self.request.headers.getall("Idempotency-Key", ())

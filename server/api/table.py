@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from server.api import (
+    assets,
     auth,
     comments,
     documents,
     events,
     invitations,
+    jobs,
     members,
     messages,
     project_members,
@@ -30,6 +32,8 @@ def all_routes() -> list[Route]:
         *tasks.ROUTES,
         *comments.ROUTES,
         *documents.ROUTES,
+        *assets.ROUTES,
+        *jobs.ROUTES,
         *messages.ROUTES,
         *events.ROUTES,
     ]

@@ -11,9 +11,13 @@ from workspace.errors import Forbidden
 
 _METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE"
 _REQUEST_HEADERS = (
-    "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, X-Request-ID, X-Session"
+    "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, If-Range, Range, X-Request-ID, "
+    "X-Session"
 )
-_EXPOSED_HEADERS = "ETag, RateLimit, RateLimit-Policy, Retry-After, X-Document-Seq, X-Request-ID"
+_EXPOSED_HEADERS = (
+    "Accept-Ranges, Content-Disposition, Content-Range, ETag, RateLimit, RateLimit-Policy, Retry-After, "
+    "X-Document-Seq, X-Request-ID"
+)
 _PREFLIGHT_SECONDS = 600
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
