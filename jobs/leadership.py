@@ -15,7 +15,13 @@ ASK_SECONDS = 1.0
 # Counted from the question on, and well below the silence after which another one may lead.
 VALID_SECONDS = SILENCE_SECONDS / 2
 
-_FAILURES = (OSError, asyncio.TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
+_FAILURES = (
+    OSError,
+    asyncio.TimeoutError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+)
 
 log = structlog.get_logger("jobs.leadership")
 

@@ -157,7 +157,8 @@ async def clockwork(
 ) -> AsyncIterator[Clockwork]:
     """One that acts whenever it is asked to."""
     database_url, redis_url, mongodb_url = settings.database_url, settings.redis_url, settings.mongodb_url
-    assert database_url and redis_url
+    assert database_url
+    assert redis_url
     assert mongodb_url
     async with AsyncExitStack() as stack:
         sql = await asyncpg.connect(database_url)
