@@ -15,6 +15,7 @@ from uuid import UUID
 import structlog
 from pydantic import BaseModel
 
+from jobs.announcer import as_created, tell_queued
 from jobs.context import Effects
 from jobs.errors import LeaseLost
 from jobs.measures import DURATION_BOUNDS_SECONDS
@@ -138,6 +139,8 @@ class Outcomes:
         if not await effect_rows.insert_effect(sql, job.id, effect_rows.OUTCOME, payload):
             return Job.model_validate(await effect_rows.find_effect(sql, job.id, effect_rows.OUTCOME))
         emission = Emission(transaction, self._publisher)
+        # One that is cancelled as soon as it is there may not have been told of yet.
+        await tell_queued(sql, emission, as_created(job))
         if ending.effect is not None:
             await ending.effect(_OutcomeEffects(sql, emission, job))
         emission.append(

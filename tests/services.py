@@ -79,6 +79,10 @@ class Services:
         await self._order(f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE} STRATEGY FILE_COPY")
         return self._url_of(name)
 
+    def new_mongodb_url(self) -> str:
+        """The URL of a database in MongoDB for one test alone; it comes to be when it is written to."""
+        return urlunsplit(urlsplit(self.mongodb_url)._replace(path=f"/test_{uuid4().hex}"))
+
     async def give_back(self, url: str) -> None:
         """Empties a database for the next test: a hundred times quicker than to drop and copy one."""
         await self._order(_END_OTHERS, urlsplit(url).path[1:])

@@ -1,0 +1,360 @@
+"""One attempt after the other: endings, retries, cancellations, lost leases, deaths at each step."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from jobs.context import Effects, JobContext, Outcome
+from jobs.kinds import JobKind
+from server.settings import Settings
+from storage.jobs import LEASE_SECONDS
+from tests.job_kinds.noop import NoopParams
+from tests.workbench import Workbench, workbench
+from workspace.errors import TooLarge
+from workspace.resources import JobPriority, JobStatus
+
+
+class Died(BaseException):
+    """What a kill -9 is to the code it hits: nothing after it runs."""
+
+
+async def refuse(context: JobContext, _params: NoopParams) -> Outcome:
+    async def effect(_effects: Effects) -> None:
+        raise TooLarge("The workspace has no room for this.")
+
+    return Outcome(result={}, effect=effect)
+
+
+async def stumble(context: JobContext, _params: NoopParams) -> Outcome:
+    async def effect(_effects: Effects) -> None:
+        raise KeyError("a mistake in the task")
+
+    return Outcome(result={}, effect=effect)
+
+
+async def ignore_cancelling(context: JobContext, _params: NoopParams) -> Outcome:
+    try:
+        await asyncio.sleep(60)
+    except asyncio.CancelledError:
+        context.log("not me")
+    await asyncio.sleep(60)
+    return Outcome(result={})
+
+
+async def boast(context: JobContext, _params: NoopParams) -> Outcome:
+    for percent in (10, 60, 30, 250):
+        await context.progress(percent, "boasting", "x" * 5_000)
+        await asyncio.sleep(0.3)
+    context.log("y" * 5_000)
+    return Outcome(result={"\x24where": 2**80})
+
+
+OWN_KINDS = [
+    JobKind(run.__name__, "data", NoopParams, run, "For one test.")
+    for run in (refuse, stumble, ignore_cancelling, boast)
+]
+
+
+@pytest.fixture
+async def bench(settings: Settings, tmp_path: Path) -> AsyncIterator[Workbench]:
+    async with workbench(settings, tmp_path, kinds=OWN_KINDS) as bench:
+        yield bench
+
+
+def dying_at(step: str) -> Callable[[str], None]:
+    def at(reached: str) -> None:
+        if reached == step:
+            raise Died(step)
+
+    return at
+
+
+async def run_out(bench: Workbench, job_id: str) -> bool:
+    """Lets the lease of a job run out, and does what the clock does then."""
+    async with asyncio.timeout(LEASE_SECONDS + 5):
+        while not (expired := await bench.store.find_expired(await bench.store.now(), 10)):
+            await asyncio.sleep(0.2)
+    assert [record["_id"] for record in expired] == [job_id]
+    return await bench.tools.outcomes.end_expired(expired[0], await bench.store.now())
+
+
+async def until(condition: Callable[[], Any], within_seconds: float = 5) -> None:
+    async with asyncio.timeout(within_seconds):
+        while not condition():
+            await asyncio.sleep(0.02)
+
+
+async def test_a_job_completes_and_the_log_of_events_says_so(bench: Workbench) -> None:
+    job_id = await bench.put("noop", params={"text": "hello"})
+    assert await bench.runner().work("data", most=10) == 1
+    job = await bench.job(job_id)
+    assert job.status is JobStatus.COMPLETED
+    assert job.result == {"text": "hello", "attempt": 1}
+    assert job.progress.percent == 100
+    assert bench.events(job_id) == ["job.queued", "job.completed"]
+    assert f'"job_seq":{job.job_seq}' in bench.heard.events[-1].data_json
+    assert [each.status for each in bench.heard.progress] == [JobStatus.RUNNING]
+
+
+async def test_progress_rises_within_bounds_and_is_told_four_times_a_second(bench: Workbench) -> None:
+    job_id = await bench.put("boast")
+    await bench.runner().work("data", most=1)
+    percents = [each.progress.percent for each in bench.heard.progress]
+    assert percents == sorted(percents)
+    assert percents[-1] == 100
+    numbers = [each.job_seq for each in bench.heard.progress]
+    assert numbers == sorted(set(numbers))
+    job = await bench.job(job_id)
+    assert job.result == {"$where": 2**80}
+    assert job.job_seq > numbers[-1]
+    [line] = await bench.store.logs.read(job_id, after=None, limit=10)
+    assert len(line["message"]) == 2_000
+
+
+async def test_what_fails_in_passing_is_tried_again_with_pauses(bench: Workbench) -> None:
+    job_id = await bench.put("failing", params={"how": "passing", "attempts": 1})
+    await bench.runner().work("data", most=1)
+    waiting = await bench.job(job_id)
+    assert waiting.status is JobStatus.QUEUED
+    assert waiting.progress.message.endswith("Attempt 2 of 3 follows.")
+    async with asyncio.timeout(10):
+        while not await bench.runner().work("data", most=1):
+            await asyncio.sleep(0.1)
+    job = await bench.job(job_id)
+    assert job.status is JobStatus.COMPLETED
+    assert job.attempt == 2
+    assert bench.events(job_id) == ["job.queued", "job.completed"]
+    assert "Attempt 2 of 3." in [each.progress.message for each in bench.heard.progress]
+
+
+async def test_what_fails_three_times_has_failed(bench: Workbench) -> None:
+    job_id = await bench.put("failing", params={"how": "passing", "attempts": 9})
+    done = 0
+    async with asyncio.timeout(20):
+        while done < 3:
+            done += await bench.runner().work("data", most=1)
+            await asyncio.sleep(0.1)
+    job = await bench.job(job_id)
+    assert job.status is JobStatus.FAILED
+    assert job.error is not None
+    assert job.error.code == "unavailable"
+    assert bench.events(job_id) == ["job.queued", "job.failed"]
+
+
+async def test_what_is_final_is_not_tried_again(bench: Workbench) -> None:
+    job_id = await bench.put("failing", params={"how": "final"})
+    await bench.runner().work("data", most=10)
+    job = await bench.job(job_id)
+    assert job.status is JobStatus.FAILED
+    assert job.error is not None
+    assert (job.error.code, job.attempt) == ("bad_luck", 1)
+    [line] = await bench.store.logs.read(job_id, after=None, limit=10)
+    assert line["level"] == "error"
+
+
+async def test_an_effect_that_is_refused_fails_the_job_with_its_words(bench: Workbench) -> None:
+    job_id = await bench.put("refuse")
+    await bench.runner().work("data", most=10)
+    job = await bench.job(job_id)
+    assert job.status is JobStatus.FAILED
+    assert job.error is not None
+    assert (job.error.code, job.error.message) == ("too_large", "The workspace has no room for this.")
+    assert job.result is None
+
+
+async def test_an_effect_with_a_mistake_is_tried_again_and_leaves_nothing(bench: Workbench) -> None:
+    job_id = await bench.put("stumble")
+    await bench.runner().work("data", most=1)
+    job = await bench.job(job_id)
+    assert job.status is JobStatus.QUEUED
+    async with bench.postgres.reading() as sql:
+        names = await sql.fetch("SELECT name FROM job_effects WHERE job_id = $1", UUID(job_id))
+    assert [row["name"] for row in names] == ["queued"]
+
+
+async def test_a_running_job_is_cancelled_within_two_seconds(bench: Workbench) -> None:
+    job_id = await bench.put("steps", params={"steps": 600, "child": True})
+    work = asyncio.create_task(bench.runner().work("data", most=1))
+    await until(lambda: len(bench.heard.progress) > 2)
+    loop = asyncio.get_running_loop()
+    started = loop.time()
+    await bench.store.request_cancel(job_id)
+    await work
+    assert loop.time() - started < 2
+    job = await bench.job(job_id)
+    assert job.status is JobStatus.CANCELLED
+    assert await bench.count_effects(job_id) == 0
+    assert not list(bench.tools.scratch._root.iterdir())
+    assert bench.events(job_id) == ["job.queued", "job.cancelled"]
+
+
+async def test_a_task_that_ignores_being_cancelled_ends_with_its_process(bench: Workbench) -> None:
+    job_id = await bench.put("ignore_cancelling")
+    work = asyncio.create_task(bench.runner().work("data", most=1))
+    await until(lambda: bench.heard.progress)
+    await bench.store.request_cancel(job_id)
+    await work
+    assert (await bench.job(job_id)).status is JobStatus.CANCELLED
+    assert bench.deaths == ["told to die"]
+
+
+async def test_a_worker_that_is_stopped_gives_its_job_back(bench: Workbench) -> None:
+    job_id = await bench.put("steps", params={"steps": 600})
+    work = asyncio.create_task(bench.runner().work("data", most=1))
+    await until(lambda: len(bench.heard.progress) > 1)
+    work.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await work
+    job = await bench.job(job_id)
+    assert (job.status, job.attempt) == (JobStatus.QUEUED, 0)
+    assert (await bench.claim())["_id"] == job_id
+
+
+@pytest.mark.parametrize("step", ["claimed", "before_outcome", "after_outcome", "document_followed"])
+async def test_death_at_each_step_leaves_exactly_one_effect(bench: Workbench, step: str) -> None:
+    job_id = await bench.put("steps", params={"steps": 2, "step_seconds": 0.01})
+    with pytest.raises(Died):
+        await bench.runner(dying_at(step)).work("data", most=1)
+    before = (await bench.job(job_id)).job_seq
+    if step == "document_followed":
+        assert (await bench.job(job_id)).status is JobStatus.COMPLETED
+    else:
+        is_queued = await run_out(bench, job_id)
+        assert is_queued == (step != "after_outcome")
+        assert await bench.runner().work("data", most=1) == int(is_queued)
+    job = await bench.job(job_id)
+    assert job.status is JobStatus.COMPLETED
+    assert job.job_seq >= before
+    assert await bench.count_effects(job_id) == 1
+    assert bench.events(job_id) == ["job.queued", "job.completed"]
+
+
+async def test_whoever_looks_first_lets_the_document_follow_its_outcome(bench: Workbench) -> None:
+    job_id = await bench.put("steps", params={"steps": 1, "step_seconds": 0})
+    with pytest.raises(Died):
+        await bench.runner(dying_at("after_outcome")).work("data", most=1)
+    stale = await bench.record(job_id)
+    assert stale["status"] == "running"
+    assert (await bench.tools.outcomes.adopt(stale))["status"] == "completed"
+
+
+async def test_who_lost_the_lease_writes_nothing(bench: Workbench) -> None:
+    job_id = await bench.put("steps", params={"steps": 30})
+    slow = asyncio.create_task(bench.runner().work("data", most=1))
+    await until(lambda: len(bench.heard.progress) > 1)
+    held = await bench.record(job_id)
+    later = (await bench.store.now()).replace(year=2999)
+    taken = await bench.store.take_over(job_id, held["fence"], later)
+    assert taken is not None
+    await asyncio.wait_for(slow, 10)
+    assert (await bench.job(job_id)).status is JobStatus.RUNNING
+    assert await bench.count_effects(job_id) == 0
+    assert bench.events(job_id) == ["job.queued"]
+
+
+async def test_a_frozen_worker_that_reaches_the_outcome_is_stopped_by_the_fence(bench: Workbench) -> None:
+    job_id = await bench.put("steps", params={"steps": 1, "step_seconds": 0})
+    second = bench.runner()
+
+    async def overtake() -> None:
+        held = await bench.record(job_id)
+        far = (await bench.store.now()).replace(year=2999)
+        taken = await bench.store.take_over(job_id, held["fence"], far)
+        assert taken is not None
+        assert await bench.tools.outcomes.hold(taken)
+        assert await bench.tools.outcomes.requeue(taken, run_at=held["run_at"], message="")
+        assert await second.work("data", most=1) == 1
+
+    first = bench.runner()
+    original = bench.store.seal
+    frozen = asyncio.Event()
+
+    async def seal_then_freeze(job: str, fence: int) -> Any:
+        sealed = await original(job, fence)
+        if not frozen.is_set():
+            frozen.set()
+            await overtake()
+        return sealed
+
+    bench.store.seal = seal_then_freeze  # type: ignore[method-assign]
+    await first.work("data", most=1)
+    assert (await bench.job(job_id)).status is JobStatus.COMPLETED
+    assert await bench.count_effects(job_id) == 1
+    assert bench.events(job_id) == ["job.queued", "job.completed"]
+
+
+async def test_a_queued_job_is_cancelled_at_once(bench: Workbench) -> None:
+    job_id = await bench.put("noop")
+    job = await bench.tools.outcomes.cancel_queued(job_id)
+    assert job is not None
+    assert job.status is JobStatus.CANCELLED
+    assert await bench.runner().work("data", most=1) == 0
+    assert await bench.tools.outcomes.cancel_queued(job_id) is None
+    assert bench.events(job_id) == ["job.queued", "job.cancelled"]
+
+
+async def test_a_job_whose_worker_is_lost_each_time_fails(bench: Workbench) -> None:
+    job_id = await bench.put("noop")
+    for attempt in (1, 2, 3):
+        assert (await bench.claim())["attempt"] == attempt
+        now = await bench.store.now()
+        await bench.store._jobs.update_one({"_id": job_id}, {"$set": {"lease_until": now}})
+        is_queued = await bench.tools.outcomes.end_expired(
+            await bench.record(job_id), await bench.store.now()
+        )
+        assert is_queued == (attempt < 3)
+    job = await bench.job(job_id)
+    assert job.error is not None
+    assert job.error.code == "worker_lost"
+
+
+async def test_the_workspace_served_longest_ago_comes_first(bench: Workbench) -> None:
+    other = await bench.new_workspace()
+    many = [await bench.put("noop") for _ in range(20)]
+    few = [await bench.put("noop", other) for _ in range(2)]
+    done: list[str] = []
+    runner = bench.runner()
+    while await runner.work("data", most=1):
+        done.append(str(bench.heard.progress[-1].id))
+    assert sorted(done) == sorted(many + few)
+    assert {done.index(each) for each in few} <= {0, 1, 2, 3}
+
+
+async def test_of_one_workspace_the_most_urgent_and_oldest_come_first(bench: Workbench) -> None:
+    late = await bench.put("noop", priority=JobPriority.LOW)
+    first = await bench.put("noop")
+    second = await bench.put("noop")
+    urgent = await bench.put("noop", priority=JobPriority.HIGH)
+    await bench.runner().work("data", most=10)
+    assert [str(job.id) for job in bench.heard.progress] == [urgent, first, second, late]
+
+
+async def test_paused_and_deleted_workspaces_and_full_ones_wait(bench: Workbench) -> None:
+    await bench.put("noop")
+    for hindrance in ("jobs_paused = true", "deleted_at = now()", "running_jobs_max = 0"):
+        await bench.set_workspace(hindrance)
+        assert await bench.runner().work("data", most=1) == 0
+        await bench.set_workspace("jobs_paused = false, deleted_at = NULL, running_jobs_max = 4")
+    assert await bench.runner().work("data", most=1) == 1
+
+
+async def test_the_cap_of_a_workspace_holds_against_claims_at_once(bench: Workbench) -> None:
+    await bench.set_workspace("running_jobs_max = 3")
+    for _ in range(12):
+        await bench.put("noop")
+    claims = [bench.runner()._claims.next("data") for _ in range(10)]
+    taken = [each for each in await asyncio.gather(*claims) if each is not None]
+    assert len(taken) == 3
+    assert len({each["_id"] for each in taken}) == 3
+
+
+async def test_what_is_to_run_later_waits(bench: Workbench) -> None:
+    soon = (await bench.store.now()).replace(year=2999)
+    await bench.put("noop", run_at=soon)
+    assert await bench.runner().work("data", most=1) == 0
