@@ -54,7 +54,7 @@ class Client:
         async with self.http.request(
             method, address, json=json, data=data, headers=sent, params=params, allow_redirects=False
         ) as response:
-            text = await response.text()
+            text = await response.text(errors="replace")
             return Answer(response.status, _json_of(response, text), response.headers, text)
 
     async def get(self, path: str, **options: Any) -> Answer:

@@ -19,6 +19,7 @@ _COLLECTIONS = (
     "comments",
     "messages",
     "documents",
+    "assets",
     "jobs",
 )
 
@@ -63,7 +64,8 @@ class Replica:
 
     async def _fetch_project(self, reader: Person, project_id: str) -> None:
         self._put_all("project_members", await every(reader, f"/projects/{project_id}/members"))
-        self._put_all("documents", await every(reader, f"/projects/{project_id}/documents"))
+        for name in ("documents", "assets"):
+            self._put_all(name, await every(reader, f"/projects/{project_id}/{name}"))
         tasks = await every(reader, f"/projects/{project_id}/tasks")
         self._put_all("tasks", tasks)
         for task in tasks:
@@ -133,7 +135,7 @@ class Replica:
             self._put("projects", data)
             return
         del self._items["projects"][data["id"]]
-        for name in ("project_members", "tasks", "comments", "documents"):
+        for name in ("project_members", "tasks", "comments", "documents", "assets"):
             self._drop_where(name, lambda item: item["project_id"] == data["id"])
 
     def _apply_project_member(self, verb: str, data: Item) -> None:
@@ -162,6 +164,12 @@ class Replica:
         else:
             self._put("documents", data)
 
+    def _apply_asset(self, verb: str, data: Item) -> None:
+        if verb == "deleted":
+            del self._items["assets"][data["id"]]
+        else:
+            self._put("assets", data)
+
     def _apply_job(self, _verb: str, data: Item) -> None:
         known = self._items["jobs"].get(data["id"])
         if known is None or known["job_seq"] < data["job_seq"]:
@@ -181,6 +189,7 @@ _APPLIERS: dict[str, Callable[[Replica, str, Item], None]] = {
     "comment": Replica._apply_comment,
     "message": Replica._apply_message,
     "document": Replica._apply_document,
+    "asset": Replica._apply_asset,
     "job": Replica._apply_job,
 }
 

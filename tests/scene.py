@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from server.keys import DESK
+from tests.forms import form, picture
 from tests.people import Answer, Person, created
 from tests.running_app import RunningApp
 from workspace.desk import Caller
@@ -73,6 +74,11 @@ class Scene:
         assert (answer.status, answer.json["status"]) == (200, "cancelled"), answer
         cancelled: dict[str, Any] = answer.json
         return cancelled
+
+    async def asset(self) -> dict[str, Any]:
+        """A picture of the editor's."""
+        path = f"/projects/{self.project_id}/assets"
+        return created(await self.editor.post(path, data=form(picture(), "picture.png")))
 
     async def comment(self, task_id: str, body: str = "Nice.", **fields: Any) -> dict[str, Any]:
         """One of the commenter's."""

@@ -17,6 +17,7 @@ import pytest
 from PIL import Image
 
 from server.settings import Settings
+from tests.forms import form, picture
 from tests.people import PREFIX, Answer, Person, created, register
 from tests.replica import events_after
 from tests.running_app import RunningApp, run_app
@@ -24,24 +25,6 @@ from tests.scene import MakePerson, Scene, build_scene
 from workspace.images import THUMBNAIL_PIXELS
 
 PNG = "image/png"
-
-
-def picture(width: int = 40, height: int = 30, kind: str = "PNG", **options: Any) -> bytes:
-    """The bytes of a picture in one colour."""
-    buffer = io.BytesIO()
-    Image.new("RGB", (width, height), "teal").save(buffer, kind, **options)
-    return buffer.getvalue()
-
-
-def form(
-    data: bytes, filename: str | None = "file.bin", media_type: str | None = None, name: str | None = None
-) -> aiohttp.FormData:
-    """A form as browsers send it."""
-    fields = aiohttp.FormData(quote_fields=False)
-    if name is not None:
-        fields.add_field("name", name)
-    fields.add_field("file", io.BytesIO(data), filename=filename, content_type=media_type)
-    return fields
 
 
 async def upload(person: Person, project: str, data: bytes, *, key: str | None = None, **of: Any) -> Answer:

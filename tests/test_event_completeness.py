@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from server.api.table import all_routes
+from tests.forms import form
 from tests.people import Answer
 from tests.replica import Replica, assert_complete, events_after
 from tests.running_app import RunningApp
@@ -27,6 +28,7 @@ class Stage:
     tasks: list[dict[str, Any]]
     comment: dict[str, Any]
     document: dict[str, Any]
+    asset: dict[str, Any]
     invitation: dict[str, Any]
     job: dict[str, Any]
     cancelled_job: dict[str, Any]
@@ -46,10 +48,11 @@ async def _build_stage(app_server: RunningApp, person: MakePerson) -> Stage:
     await owner.task(other["id"], "Elsewhere")
     document = await scene.document()
     await scene.document("More")
+    asset = await scene.asset()
     invitation = await scene.invitation(scene.outsider.email.upper())
     await say(app_server, scene.commenter, scene.workspace_id, "Hello")
     job, cancelled_job = await scene.job(), await scene.cancelled_job()
-    return Stage(scene, tasks, comment, document, invitation, job, cancelled_job)
+    return Stage(scene, tasks, comment, document, asset, invitation, job, cancelled_job)
 
 
 async def _delete_workspace(stage: Stage) -> Answer:
@@ -151,6 +154,10 @@ ACTS: dict[tuple[str, str], Act] = {
     ("POST", "/jobs/{id}/retry"): lambda stage: stage.scene.editor.post(
         f"/jobs/{stage.cancelled_job['id']}/retry"
     ),
+    ("POST", "/projects/{id}/assets"): lambda stage: stage.scene.editor.post(
+        f"/projects/{stage.scene.project_id}/assets", data=form(b"some text", "notes.txt")
+    ),
+    ("DELETE", "/assets/{id}"): lambda stage: stage.scene.editor.delete(f"/assets/{stage.asset['id']}"),
     # An account shows in every workspace it belongs to.
     ("PATCH", "/auth/me"): lambda stage: stage.scene.editor.patch("/auth/me", json={"name": "Eva"}),
     ("DELETE", "/auth/me"): lambda stage: stage.scene.editor.delete("/auth/me"),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from server.api.table import all_routes
+from tests.forms import form
 from tests.people import Person, created
 from tests.replica import events_after, found
 from tests.scene import GONE, ROLES, MakePerson, Scene, build_scene
@@ -24,6 +26,8 @@ class Probe:
     least: str
     path: Target
     body: object = None
+    # A form with a file instead of a body.
+    sends_file: bool = False
 
 
 def _path(template: str) -> Target:
@@ -58,6 +62,13 @@ def _job_path(template: str) -> Target:
 
 async def _cancelled_job_to_retry(scene: Scene) -> str:
     return f"/jobs/{(await scene.cancelled_job())['id']}/retry"
+
+
+def _asset_path(template: str) -> Target:
+    async def target(scene: Scene) -> str:
+        return template.format(a=(await scene.asset())["id"])
+
+    return target
 
 
 async def _new_project(scene: Scene) -> str:
@@ -131,6 +142,12 @@ PROBES: dict[tuple[str, str], Probe] = {
     ("PATCH", "/documents/{id}"): Probe("editor", _document_path("/documents/{d}"), {"title": "New"}),
     ("DELETE", "/documents/{id}"): Probe("editor", _document_path("/documents/{d}")),
     ("GET", "/documents/{id}/content"): Probe("viewer", _document_path("/documents/{d}/content")),
+    ("GET", "/projects/{id}/assets"): Probe("viewer", _path("/projects/{p}/assets")),
+    ("POST", "/projects/{id}/assets"): Probe("editor", _path("/projects/{p}/assets"), sends_file=True),
+    ("GET", "/assets/{id}"): Probe("viewer", _asset_path("/assets/{a}")),
+    ("DELETE", "/assets/{id}"): Probe("editor", _asset_path("/assets/{a}")),
+    ("GET", "/assets/{id}/content"): Probe("viewer", _asset_path("/assets/{a}/content")),
+    ("GET", "/assets/{id}/thumbnail"): Probe("viewer", _asset_path("/assets/{a}/thumbnail")),
     ("GET", "/projects/{id}/jobs"): Probe("viewer", _path("/projects/{p}/jobs")),
     ("POST", "/projects/{id}/jobs"): Probe(
         "editor", _path("/projects/{p}/jobs"), {"type": "noop", "params": {}}
@@ -166,10 +183,9 @@ async def test_the_role_table_holds(route: tuple[str, str], person: MakePerson) 
     scene = await build_scene(person)
     method = route[0]
     for role in ROLES:
-        body = {"user_id": scene.editor.id} if route[1].endswith("/transfer") else probe.body
         path = await probe.path(scene)
         head = await _head(scene)
-        answer = await scene.people[role].send(method, path, json=body)
+        answer = await scene.people[role].send(method, path, **_sent(route, scene))
         if _may(role, probe.least):
             assert answer.status in (200, 201, 202, 204, 409), (role, answer)
         else:
@@ -182,13 +198,12 @@ async def test_outsiders_see_nothing(route: tuple[str, str], person: MakePerson)
     """What exists elsewhere is answered word for word as what does not exist at all."""
     probe = PROBES[route]
     scene = await build_scene(person)
-    body = {"user_id": scene.editor.id} if route[1].endswith("/transfer") else probe.body
     path = await probe.path(scene)
     head = await _head(scene)
-    answer = await scene.outsider.send(route[0], path, json=body)
+    answer = await scene.outsider.send(route[0], path, **_sent(route, scene))
     assert (answer.status, answer.code) == (404, "not_found"), answer
     nowhere = "/".join(["", path.split("/")[1], GONE, *path.split("/")[3:]])
-    absent = await scene.outsider.send(route[0], nowhere, json=body)
+    absent = await scene.outsider.send(route[0], nowhere, **_sent(route, scene))
     assert _without_request(absent.json) == _without_request(answer.json)
     assert await _head(scene) == head
 
@@ -247,6 +262,14 @@ async def test_a_deleted_workspace_is_hidden_from_its_members(person: MakePerson
 def test_each_action_has_its_weakest_role(action: Action, least: Role) -> None:
     allowed = [role for role in Role if role.may(action)]
     assert allowed == [role for role in Role if role.rank >= least.rank]
+
+
+def _sent(route: tuple[str, str], scene: Scene) -> dict[str, Any]:
+    if PROBES[route].sends_file:
+        return {"data": form(b"data", "notes.txt")}
+    if route[1].endswith("/transfer"):
+        return {"json": {"user_id": scene.editor.id}}
+    return {"json": PROBES[route].body}
 
 
 def _may(role: str, least: str) -> bool:
