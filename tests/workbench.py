@@ -37,7 +37,7 @@ class Heard:
         self.events += events
 
     def sessions_ended(self, session_ids: Sequence[UUID]) -> None:
-        raise AssertionError("jobs end no sessions")
+        raise AssertionError(f"jobs end no sessions: {session_ids}")
 
     def tell(self, job: Job) -> None:
         self.progress.append(job)
