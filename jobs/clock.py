@@ -108,6 +108,8 @@ class Clock:
                 return
             if record["created_at"] <= before:
                 await self._announcer.announce(record)
+                # Not before that could it be claimed.
+                await self._waker.knock(record["queue"])
 
     async def wake(self) -> None:
         """Knocks on the queues that have work which may be done. Raises `Unavailable`.

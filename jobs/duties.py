@@ -78,9 +78,9 @@ class Duties:
 
     def _judge(self, duty: Duty, error: BaseException | None) -> None:
         if error is None:
-            if duty.name in self._waiting:
-                self._waiting.discard(duty.name)
-                log.info("goes on", duty=duty.name)
+            if self._waiting and self._waiting <= {duty.name}:
+                log.info("all goes on")
+            self._waiting.discard(duty.name)
         elif isinstance(error, Unavailable):
             if not self._waiting:
                 log.warning("a service is away", duty=duty.name, error=str(error))

@@ -87,4 +87,4 @@ class Leadership:
     def _note_away(self, error: BaseException) -> None:
         if not self._is_away:
             self._is_away = True
-            log.warning("postgres is away", error=str(error) or type(error).__name__)
+            log.warning("postgres is away; nobody leads here", error=str(error) or type(error).__name__)

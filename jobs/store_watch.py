@@ -37,6 +37,10 @@ class StoreWatch:
     @property
     def is_up(self) -> bool:
         """Whether it answered just now."""
+        return not self._is_away and self._has_no_gap
+
+    @property
+    def _has_no_gap(self) -> bool:
         return self._seen_at is not None and time.monotonic() - self._seen_at <= self._gap_seconds
 
     @property
@@ -68,6 +72,6 @@ class StoreWatch:
         if self._is_away:
             self._is_away = False
             log.info("mongodb is back")
-        if self._since is None or not self.is_up:
+        if self._since is None or not self._has_no_gap:
             self._since = time.monotonic()
         self._seen_at = time.monotonic()

@@ -97,7 +97,7 @@ async def _open_postgres(stack: AsyncExitStack, url: str) -> Postgres:
         async with AsyncExitStack() as opening:
             try:
                 postgres = await opening.enter_async_context(
-                    Postgres.connect(url, least=1, most=_MOST_CONNECTIONS)
+                    Postgres.connect(url, least=0, most=_MOST_CONNECTIONS)
                 )
                 async with postgres.reading() as sql:
                     missing = await pending_migrations(sql)
