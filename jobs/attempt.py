@@ -43,6 +43,9 @@ class AttemptTools(Protocol):
     def postgres(self) -> Postgres: ...
 
     @property
+    def quota_bytes(self) -> int | None: ...
+
+    @property
     def tell(self) -> Callable[[Job], None]:
         """Takes a job's progress to the rooms."""
 
@@ -54,6 +57,7 @@ class Attempt:
         self.job = job_of(record)
         self.folder = folder
         self.files = tools.files
+        self.quota_bytes = tools.quota_bytes
         self._fence: int = record["fence"]
         self._tools = tools
         self._latest: JobProgress | None = None

@@ -35,6 +35,10 @@ class JobContext(Protocol):
     def files(self) -> FileStore:
         """Where the files of assets are."""
 
+    @property
+    def quota_bytes(self) -> int | None:
+        """What all files of a workspace may take, for `add_asset`; None is no bound."""
+
     def key(self) -> str:
         """A fresh key for a file of this attempt. What no asset names in the end is swept away."""
 

@@ -38,6 +38,8 @@ class Tools:
     tell: Callable[[Job], None]
     # Ends this process with all that it started, at once.
     die: Callable[[], None]
+    # What all files of a workspace may take; None is no bound.
+    quota_bytes: int | None = None
 
 
 class Work:
