@@ -21,7 +21,9 @@ LABEL org.opencontainers.image.title="Atelier" \
       org.opencontainers.image.description="A self-hosted, real-time collaboration server" \
       org.opencontainers.image.licenses="MIT"
 RUN groupadd --system --gid 10001 atelier \
-    && useradd --system --uid 10001 --gid atelier --no-create-home --home-dir /nonexistent atelier
+    && useradd --system --uid 10001 --gid atelier --no-create-home --home-dir /nonexistent atelier \
+    # A volume that is mounted here belongs to who this folder belongs to.
+    && install --directory --owner 10001 --group 10001 --mode 700 /var/lib/atelier/files
 COPY --from=build /opt/atelier /opt/atelier
 ENV PATH=/opt/atelier/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \

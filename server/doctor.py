@@ -31,6 +31,8 @@ from server.embedded.service import EmbeddedService
 from server.embedded.valkey import EmbeddedValkey
 from server.settings import DEVELOPMENT_SECRET, Settings
 from server.web_process import ask
+from storage.errors import AtelierError
+from storage.files import FileStore, folder_of
 from storage.migrations import pending_migrations
 
 _TIMEOUT_SECONDS = 3.0
@@ -89,7 +91,8 @@ class Doctor:
         yield _secret(settings)
         for store, url in self._stores(settings):
             yield _database(store, url)
-        yield self._folder()
+        yield _folder("data folder", self._data)
+        yield _files(settings, self._data / "files")
         yield _port(settings)
 
     def _stores(self, settings: Settings) -> Iterator[tuple[_Store, str | None]]:
@@ -128,16 +131,30 @@ class Doctor:
             settings.mongodb_url,
         )
 
-    def _folder(self) -> Finding:
-        subject = "data folder"
-        if not self._data.exists():
-            parent = next(folder for folder in self._data.parents if folder.exists())
-            if os.access(parent, os.W_OK | os.X_OK):
-                return Finding("ok", subject, f"{self._data} does not exist yet and can be made")
-            return Finding("wrong", subject, f"{self._data} cannot be made: {parent} is not writable")
-        if not self._data.is_dir() or not os.access(self._data, os.W_OK | os.X_OK):
-            return Finding("wrong", subject, f"{self._data} is not a writable folder")
-        return Finding("ok", subject, f"{self._data} is writable")
+
+def _folder(subject: str, path: Path) -> Finding:
+    if not path.exists():
+        parent = next(folder for folder in path.parents if folder.exists())
+        if os.access(parent, os.W_OK | os.X_OK):
+            return Finding("ok", subject, f"{path} does not exist yet and can be made")
+        return Finding("wrong", subject, f"{path} cannot be made: {parent} is not writable")
+    if not path.is_dir() or not os.access(path, os.W_OK | os.X_OK):
+        return Finding("wrong", subject, f"{path} is not a writable folder")
+    return Finding("ok", subject, f"{path} is writable")
+
+
+def _files(settings: Settings, default: Path) -> Finding:
+    """Where files are kept; `default` is where they are when nothing is set."""
+    folder = folder_of(settings.files_url) if "files_url" in settings.model_fields_set else default
+    if folder is not None:
+        return _folder("files", folder)
+    try:
+        asyncio.run(asyncio.wait_for(FileStore.open(settings.files_url).ping(), _TIMEOUT_SECONDS))
+    except ValueError as error:
+        return Finding("wrong", "files", f"FILES_URL {error}")
+    except (AtelierError, TimeoutError):
+        return Finding("wrong", "files", "FILES_URL: the bucket does not answer, or refuses the keys")
+    return Finding("ok", "files", "FILES_URL leads to a bucket that answers")
 
 
 def _python() -> Finding:

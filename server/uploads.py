@@ -94,7 +94,7 @@ class Uploads:
         `TooLarge`, `UnsupportedMediaType` and `Unavailable`.
         """
         self._check_head(request, room_bytes)
-        form = _Form(await request.multipart())
+        form = await _open_form(request)
         name, part = await form.find_file()
         head = _Head(form.chunks(part))
         key = f"{upload.workspace_id}/{new_id()}"
@@ -237,6 +237,13 @@ class _Form:
             raise Malformed("The connection broke off before the file was complete.") from None
         except _BROKEN:
             raise Malformed("The form is not whole: it ends too early or is not framed as it says.") from None
+
+
+async def _open_form(request: web.Request) -> _Form:
+    try:
+        return _Form(await request.multipart())
+    except ValueError:
+        raise Malformed("The Content-Type lacks the boundary of the form, or it is too long.") from None
 
 
 class _Head:

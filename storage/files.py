@@ -70,11 +70,11 @@ class FileStore:
         The keys to S3 are those of the environment (`AWS_ACCESS_KEY_ID` and so on). Raises ValueError
         for another URL and OSError when the folder cannot be made.
         """
-        parts = urlsplit(url)
-        if parts.scheme == "file" and not parts.netloc and parts.path:
-            folder = Path(unquote(parts.path)).absolute()
+        folder = folder_of(url)
+        if folder is not None:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             return cls(LocalStore(folder), folder)
+        parts = urlsplit(url)
         if parts.scheme == "s3" and parts.netloc:
             return cls(_open_bucket(parts.netloc, parts.path.strip("/"), dict(parse_qsl(parts.query))), None)
         raise ValueError("must be of the form file:FOLDER or s3://BUCKET/PREFIX")
@@ -174,6 +174,14 @@ class FileStore:
             return
         with _translated("ping"):
             await obstore.list(self._store, "ping", chunk_size=1).collect_async()
+
+
+def folder_of(url: str) -> Path | None:
+    """The folder that a `file:` URL names; None for another one."""
+    parts = urlsplit(url)
+    if parts.scheme != "file" or parts.netloc or not parts.path:
+        return None
+    return Path(unquote(parts.path)).absolute()
 
 
 class _Intake:

@@ -247,6 +247,10 @@ async def test_wrong_forms(scene: Scene, settings: Settings) -> None:
     path = f"/projects/{scene.project_id}/assets"
     as_json = await scene.editor.post(path, json={"name": "x"})
     assert (as_json.status, as_json.code) == (415, "unsupported_media_type")
+    for boundary in ("", f"; boundary={'b' * 71}"):
+        unbound = {"Content-Type": f"multipart/form-data{boundary}"}
+        answer = await scene.editor.post(path, data=b"x", headers=unbound)
+        assert (answer.status, answer.code) == (400, "malformed")
     without = aiohttp.MultipartWriter("form-data")
     without.append("x").set_content_disposition("form-data", name="name")
     unknown = aiohttp.MultipartWriter("form-data")

@@ -16,6 +16,7 @@ from server.embedded.service import EmbeddedService
 from server.embedded.valkey import EmbeddedValkey
 from storage.migrations import migrate
 from tests.atelier_up import run_atelier
+from tests.s3_server import KEYS
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +38,28 @@ def doctor(folder: Path, **settings: str) -> tuple[int, str]:
     result = run_atelier("doctor", folder=folder, settings={"PORT": str(free_port()), **settings})
     assert "Traceback" not in result.stderr, result.stderr
     return result.returncode, result.stdout
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("file:/dev/null/files", "cannot be made"),
+        ("ftp://host/hidden", "FILES_URL must be of the form file:FOLDER"),
+        ("s3://bucket?endpoint=http://127.0.0.1:1&region=x", "the bucket does not answer"),
+    ],
+)
+def test_files_that_cannot_be_kept_are_said_plainly(tmp_path: Path, url: str, words: str) -> None:
+    code, text = doctor(tmp_path, FILES_URL=url, **KEYS)
+    assert code == 1
+    assert words in text
+    assert "hidden" not in text
+
+
+def test_files_need_no_setting(tmp_path: Path) -> None:
+    code, text = doctor(tmp_path)
+    assert code == 0
+    assert f"files: {tmp_path / '.atelier' / 'files'} does not exist yet" in text
+    assert not (tmp_path / ".atelier").exists()
 
 
 def test_nothing_set_is_healthy_because_up_brings_it(tmp_path: Path) -> None:
