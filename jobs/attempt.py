@@ -86,7 +86,8 @@ class Attempt:
             message, level = f"There are more than {MAX_LOG_LINES} lines; the rest is not kept.", "warning"
         self._lines.append(
             {
-                "_id": str(new_id()),
+                # In the order of the lines, many of which may come in one millisecond.
+                "_id": f"{self.job.id} {self._fence:06} {MAX_LOG_LINES - self._lines_left:06}",
                 "job_id": str(self.job.id),
                 "at": datetime.now(UTC),
                 "attempt": self.job.attempt,

@@ -11,7 +11,8 @@ from storage.postgres import Connection, Record
 ENDED_WITHIN = "16 minutes"
 
 _FIND_JOINED = """
-SELECT w.id, w.name, w.jobs_paused, w.running_jobs_max, w.created_at, w.updated_at, w.revision, w.event_seq, w.event_floor, m.role
+SELECT w.id, w.name, w.jobs_paused, w.running_jobs_max, w.created_at, w.updated_at, w.revision,
+       w.event_seq, w.event_floor, m.role
 FROM workspaces w JOIN workspace_members m ON m.workspace_id = w.id
 WHERE w.id = $1 AND m.user_id = $2 AND w.deleted_at IS NULL
 """

@@ -11,10 +11,14 @@ import asyncpg
 import pytest
 import structlog
 
+from jobs.outcome import Outcomes
+from server.keys import HUB, JOB_STORE, POSTGRES
 from server.settings import Rate, Settings
+from storage.jobs import JobStore
 from tests.cluster import Cluster, running_cluster
 from tests.people import Client, Person, register
 from tests.running_app import RunningApp, run_app
+from tests.scene import Scene, build_scene
 from tests.services import Services
 from tests.stock_clients import Clients, install_clients
 from tests.stock_editors import Editors
@@ -102,6 +106,24 @@ def person(app_server: RunningApp, http: aiohttp.ClientSession) -> Callable[...,
         return await register(app_server.url, http, name, email)
 
     return make
+
+
+@pytest.fixture
+async def scene(person: Callable[..., Awaitable[Person]]) -> Scene:
+    """A workspace with a person of each role."""
+    return await build_scene(person)
+
+
+@pytest.fixture
+def store(app_server: RunningApp) -> JobStore:
+    """Where the app keeps its jobs."""
+    return app_server.app[JOB_STORE]
+
+
+@pytest.fixture
+def outcomes(app_server: RunningApp) -> Outcomes:
+    """Ends jobs, and lets the app's rooms hear of it."""
+    return Outcomes(app_server.app[JOB_STORE], app_server.app[POSTGRES], app_server.app[HUB].publisher)
 
 
 @pytest.fixture(scope="session")
