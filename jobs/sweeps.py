@@ -51,7 +51,7 @@ class Sweeps:
         return [
             Duty("cancel abandoned jobs", ABANDONED_SECONDS, self.cancel_abandoned),
             Duty("remove old jobs", OFTEN_SECONDS, self.remove_old_jobs),
-            Duty("free keys", OFTEN_SECONDS, self.free_keys),
+            Duty("free keys", HOURLY_SECONDS, self.free_keys),
             Duty("remove ended sessions", HOURLY_SECONDS, self.remove_sessions),
             Duty("forget old events", OFTEN_SECONDS, self.forget_events),
         ]

@@ -65,6 +65,18 @@ async def test_attempts_that_are_used_up_end_in_words(works: Clockwork) -> None:
     assert await works.events(place) == ["job.queued", "job.failed"]
 
 
+async def test_a_cancellation_that_was_cut_off_is_brought_to_its_end(works: Clockwork) -> None:
+    place = await works.place()
+    queued = await works.queued(place)
+    assert await works.store.take_to_cancel(queued["_id"], await works.store.now()) is not None
+    await works.clock.expire()
+    assert (await works.find(queued))["status"] == "queued", "whoever cancels it is still at it"
+    await works.change(queued, lease_until=await works.store.now() - timedelta(seconds=1))
+    await works.clock.expire()
+    assert (await works.find(queued))["status"] == "cancelled"
+    assert await works.events(place) == ["job.queued", "job.cancelled"]
+
+
 async def test_a_lost_job_that_was_to_be_cancelled_is_cancelled(works: Clockwork) -> None:
     place = await works.place()
     lost = await works.lost(place, cancel_requested=True)
