@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -14,7 +13,8 @@ from jobs.requests import JobRequest
 from server.api import problems
 from server.api.examples import Examples
 from server.api.job_kinds import tell_kinds
-from server.api.routing import LONGEST_IDEMPOTENCY_KEY, PREFIX, Route
+from server.api.parameters import header_parameters, path_parameters
+from server.api.routing import PREFIX, Route
 from server.api.table import all_routes
 from server.version import VERSION
 from workspace.errors import (
@@ -37,7 +37,6 @@ from workspace.errors import (
 from workspace.resources import Revised
 
 _REF = "#/components/schemas/{model}"
-_PATH_PART = re.compile(r"\{(\w+)\}")
 _REQUEST_ID = "0192f0c12b3a7c4d8e5f60718293a4b5"
 _ALWAYS: tuple[type[AtelierError], ...] = (Malformed, InvalidRequest, RateLimited, Unavailable)
 
@@ -195,7 +194,11 @@ class _Document:
             "operationId": route.name,
             "summary": route.summary,
             "tags": [route.tag],
-            "parameters": [*_path_parameters(route), *self._query_parameters(route), *_headers_of(route)],
+            "parameters": [
+                *path_parameters(route),
+                *self._query_parameters(route),
+                *header_parameters(route),
+            ],
             "responses": self._answers(route),
         }
         if route.description:
@@ -326,82 +329,10 @@ def _models_of(route: Route) -> Iterable[tuple[type[BaseModel], JsonSchemaMode]]
         yield route.answer, "serialization"
 
 
-def _path_parameters(route: Route) -> list[dict[str, Any]]:
-    return [
-        {
-            "name": name,
-            "in": "path",
-            "required": True,
-            # A token is opaque text; everything else in a path is an id.
-            "schema": {"type": "string"} if name == "token" else {"type": "string", "format": "uuid"},
-        }
-        for name in _PATH_PART.findall(route.path)
-    ]
-
-
-def _headers_of(route: Route) -> list[dict[str, Any]]:
-    wanted = (
-        (route.idempotent, _IDEMPOTENCY_KEY),
-        (route.conditional, _IF_MATCH),
-        (route.session_header, _SESSION),
-        (route.cached, _IF_NONE_MATCH),
-        (route.ranged, _RANGE),
-        (route.ranged, _IF_RANGE),
-    )
-    return [parameter for is_taken, parameter in wanted if is_taken]
-
-
-_IDEMPOTENCY_KEY: dict[str, Any] = {
-    "name": "Idempotency-Key",
-    "in": "header",
-    "required": False,
-    "description": "Repeating the request under the same key gives the first answer and does nothing again.",
-    "schema": {
-        "type": "string",
-        "minLength": 1,
-        "maxLength": LONGEST_IDEMPOTENCY_KEY,
-        "pattern": r"^[\x21-\x7e]+$",
-    },
-}
-_IF_MATCH: dict[str, Any] = {
-    "name": "If-Match",
-    "in": "header",
-    "required": False,
-    "description": "The revision this change builds on, in quotes. Without it the last write wins.",
-    "schema": {"type": "string", "pattern": r'^(\*|"[0-9]{1,18}")$', "examples": ['"7"']},
-}
-_IF_NONE_MATCH: dict[str, Any] = {
-    "name": "If-None-Match",
-    "in": "header",
-    "required": False,
-    "description": "The `ETag` of what is known already; while it is the newest, the answer is 304.",
-    "schema": {"type": "string", "pattern": r'^(\*|(W/)?"[0-9a-f]{1,64}")$', "examples": ['W/"42"']},
-}
-_RANGE: dict[str, Any] = {
-    "name": "Range",
-    "in": "header",
-    "required": False,
-    "description": "One range of bytes. What is not one is answered with all of the file.",
-    "schema": {"type": "string", "examples": ["bytes=0-1023"]},
-}
-_IF_RANGE: dict[str, Any] = {
-    "name": "If-Range",
-    "in": "header",
-    "required": False,
-    "description": "The `ETag` of what is held already; for another one the answer is all of the file.",
-    "schema": {"type": "string"},
-}
 _NOT_SATISFIABLE: dict[str, Any] = {
     "description": "The range lies outside of the file.",
     "headers": {name: {"$ref": f"#/components/headers/{name}"} for name in ("Content-Range", "X-Request-ID")},
     "content": {problems.CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-}
-_SESSION: dict[str, Any] = {
-    "name": "X-Session",
-    "in": "header",
-    "required": False,
-    "description": "`cookie` puts the refresh token into an HttpOnly cookie instead of the body.",
-    "schema": {"type": "string", "enum": ["cookie"]},
 }
 
 

@@ -177,7 +177,7 @@ class Asset(Resource):
     name: str
     content_type: str = Field(examples=["image/png"])
     size_bytes: int = Field(ge=0)
-    sha256: str = Field(pattern="^[0-9a-f]{64}$")
+    sha256: str = Field(pattern="^[0-9a-f]{64}$", examples=["9f86d081884c7d65" * 4])
     width: int | None
     height: int | None
     duration_seconds: float | None
