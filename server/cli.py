@@ -63,21 +63,50 @@ def serve(host: str | None, port: int | None) -> None:
     """Run one web process on services that are there."""
     given = {"host": host, "port": port}
     settings = _settings(**{name: value for name, value in given.items() if value is not None})
-    missing = [
-        name
-        for name, value in (
-            ("DATABASE_URL", settings.database_url),
-            ("REDIS_URL", settings.redis_url),
-            ("MONGODB_URL", settings.mongodb_url),
-        )
-        if value is None
-    ]
-    if missing:
-        click.echo(f"Not set: {', '.join(missing)}. Set them, or run atelier up.", err=True)
-        sys.exit(_WRONG_SETTINGS)
+    _require_services(settings)
     from server.serve import run_web
 
     run_web(settings)
+
+
+@main.command()
+@click.option("--queues", default="render,data", show_default=True, help="Queues, separated by commas.")
+@click.option(
+    "--concurrency",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    help="Processes for each queue; each does one job at a time.",
+)
+def worker(queues: str, concurrency: int) -> None:
+    """Do the jobs that are due, until interrupted."""
+    settings = _settings()
+    _require_services(settings)
+    from server.embedded.errors import StartError
+    from server.worker_group import run_workers
+
+    try:
+        run_workers(settings, [name.strip() for name in queues.split(",") if name.strip()], concurrency)
+    except StartError as error:
+        raise click.ClickException(str(error)) from error
+
+
+@main.command()
+def clock() -> None:
+    """See to what is due by time; any number may run, one of them acts."""
+    settings = _settings()
+    _require_services(settings)
+    import asyncio
+
+    from server.clock import run_clock
+    from server.embedded.errors import StartError
+    from server.event_loop import loop_factory
+
+    try:
+        with asyncio.Runner(loop_factory=loop_factory()) as runner:
+            runner.run(run_clock(settings))
+    except StartError as error:
+        raise click.ClickException(str(error)) from error
 
 
 @main.command()
@@ -151,6 +180,22 @@ def _settings(**given: Any) -> Settings:
     except ValidationError as error:
         for problem in plain_problems(error):
             click.echo(problem, err=True)
+        sys.exit(_WRONG_SETTINGS)
+
+
+def _require_services(settings: Settings) -> None:
+    """Exit with plain words unless all three services have an address."""
+    missing = [
+        name
+        for name, value in (
+            ("DATABASE_URL", settings.database_url),
+            ("REDIS_URL", settings.redis_url),
+            ("MONGODB_URL", settings.mongodb_url),
+        )
+        if value is None
+    ]
+    if missing:
+        click.echo(f"Not set: {', '.join(missing)}. Set them, or run atelier up.", err=True)
         sys.exit(_WRONG_SETTINGS)
 
 

@@ -7,7 +7,7 @@ import errno
 import gc
 import signal
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from contextlib import suppress
 
 import structlog
@@ -15,6 +15,7 @@ from aiohttp import web
 
 from server.app import DRAIN_HOOKS, build_app
 from server.embedded.errors import StartError
+from server.event_loop import loop_factory
 from server.journal import configure_journal
 from server.lifecycle import LIFECYCLE
 from server.newcomers import Newcomers
@@ -37,7 +38,7 @@ def run_web(settings: Settings) -> None:
     """Serves until SIGTERM or SIGINT. Exits with 1 and a plain message when it cannot start."""
     configure_journal(settings.log_level, settings.log_format)
     try:
-        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        with asyncio.Runner(loop_factory=loop_factory()) as runner:
             runner.run(_serve(settings))
     except StartError as error:
         sys.stderr.write(f"{error}\n")
@@ -55,15 +56,6 @@ def runner_of(app: web.Application) -> web.AppRunner:
     )
     Newcomers().watch(app, runner)
     return runner
-
-
-def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    try:
-        import uvloop
-    except ImportError:
-        return None
-    factory: Callable[[], asyncio.AbstractEventLoop] = uvloop.new_event_loop
-    return factory
 
 
 async def _serve(settings: Settings) -> None:
