@@ -19,5 +19,5 @@ def translated() -> Iterator[None]:
     try:
         yield
     except PyMongoError as error:
-        log.warning("mongodb is away", error=str(error)[:300], kind=type(error).__name__)
+        log.debug("mongodb is away", error=str(error)[:300], kind=type(error).__name__)
         raise Unavailable("MongoDB is not reachable at the moment. Try again shortly.") from error
