@@ -8,6 +8,8 @@ from typing import Any
 import aiohttp
 from PIL import Image
 
+from tests.people import Answer, Person
+
 
 def picture(width: int = 40, height: int = 30, kind: str = "PNG", **options: Any) -> bytes:
     """The bytes of a picture in one colour."""
@@ -25,3 +27,8 @@ def form(
         fields.add_field("name", name)
     fields.add_field("file", io.BytesIO(data), filename=filename, content_type=media_type)
     return fields
+
+
+async def upload(person: Person, project: str, data: bytes, *, key: str | None = None, **of: Any) -> Answer:
+    headers = {"Idempotency-Key": key} if key else {}
+    return await person.post(f"/projects/{project}/assets", data=form(data, **of), headers=headers)

@@ -7,9 +7,7 @@ import hashlib
 import io
 import os
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import aiohttp
 import asyncpg
@@ -17,19 +15,15 @@ import pytest
 from PIL import Image
 
 from server.settings import Settings
-from tests.forms import form, picture
-from tests.people import PREFIX, Answer, Person, created, register
+from tests.forms import picture, upload
+from tests.people import PREFIX, Person, created, register
 from tests.replica import events_after
 from tests.running_app import RunningApp, run_app
 from tests.scene import MakePerson, Scene, build_scene
+from tests.stored_files import assert_nothing_left, files_in
 from workspace.images import THUMBNAIL_PIXELS
 
 PNG = "image/png"
-
-
-async def upload(person: Person, project: str, data: bytes, *, key: str | None = None, **of: Any) -> Answer:
-    headers = {"Idempotency-Key": key} if key else {}
-    return await person.post(f"/projects/{project}/assets", data=form(data, **of), headers=headers)
 
 
 async def download(
@@ -43,21 +37,6 @@ async def download(
 @pytest.fixture
 async def scene(person: MakePerson) -> Scene:
     return await build_scene(person)
-
-
-def files_in(settings: Settings) -> list[Path]:
-    folder = Path(settings.files_url.removeprefix("file:"))
-    return [path for path in folder.rglob("*") if path.is_file()]
-
-
-async def assert_nothing_left(settings: Settings, scene: Scene) -> None:
-    """No asset, no object, no half of one; refusals clean up behind their answer."""
-    deadline = asyncio.get_running_loop().time() + 10
-    while files_in(settings):
-        assert asyncio.get_running_loop().time() < deadline, files_in(settings)
-        await asyncio.sleep(0.05)
-    listed = await scene.viewer.get(f"/projects/{scene.project_id}/assets")
-    assert listed.json["items"] == []
 
 
 async def test_a_file_is_kept_as_it_was_sent(scene: Scene) -> None:
@@ -316,23 +295,6 @@ async def _scene_at(running: RunningApp, http: aiohttp.ClientSession) -> Scene:
     return await build_scene(make)
 
 
-async def test_only_so_many_at_once(scene: Scene, settings: Settings) -> None:
-    body = Raw.head_of_file() + b"data" + Raw.end()
-    slow = [await Raw.begin(scene.editor, scene.project_id, len(body)) for _ in range(4)]
-    deadline = asyncio.get_running_loop().time() + 10
-    while (answer := await upload(scene.editor, scene.project_id, b"data")).status == 201:
-        assert asyncio.get_running_loop().time() < deadline
-    assert (answer.status, answer.code) == (429, "rate_limited")
-    assert int(answer.headers["Retry-After"]) > 0
-    assert (await upload(scene.owner, scene.project_id, b"data")).status == 201
-    for raw in slow:
-        await raw.send(body)
-    assert [await raw.status() for raw in slow] == [201] * 4
-    assert (await upload(scene.editor, scene.project_id, b"data")).status == 201
-    for raw in slow:
-        raw.reset()
-
-
 async def test_repeated_requests_do_nothing_again(scene: Scene, settings: Settings) -> None:
     first = await upload(scene.editor, scene.project_id, b"data", key="once")
     again = await upload(scene.editor, scene.project_id, b"data", key="once")
@@ -382,108 +344,3 @@ async def test_a_damaged_picture_is_kept_without_a_thumbnail(scene: Scene, keep:
     data = picture(300, 300)[:keep]
     asset = created(await upload(scene.editor, scene.project_id, data))
     assert (asset["content_type"], asset["has_thumbnail"]) == (PNG, False)
-
-
-class Raw:
-    """An upload written byte by byte."""
-
-    BOUNDARY = "b0undary"
-
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._reader, self._writer = reader, writer
-
-    @classmethod
-    async def begin(cls, person: Person, project_id: str, length: int | None) -> Raw:
-        parts = urlsplit(person.url)
-        raw = cls(*await asyncio.open_connection(parts.hostname, parts.port))
-        framing = "Transfer-Encoding: chunked" if length is None else f"Content-Length: {length}"
-        head = (
-            f"POST {PREFIX}/projects/{project_id}/assets HTTP/1.1\r\nHost: {parts.netloc}\r\n"
-            f"Authorization: Bearer {person.token}\r\n{framing}\r\n"
-            f"Content-Type: multipart/form-data; boundary={cls.BOUNDARY}\r\n\r\n"
-        )
-        await raw.send(head.encode())
-        return raw
-
-    @classmethod
-    def head_of_file(cls) -> bytes:
-        disposition = 'Content-Disposition: form-data; name="file"; filename="half.bin"'
-        return f"--{cls.BOUNDARY}\r\n{disposition}\r\n\r\n".encode()
-
-    @classmethod
-    def end(cls) -> bytes:
-        return f"\r\n--{cls.BOUNDARY}--\r\n".encode()
-
-    async def send(self, data: bytes) -> None:
-        self._writer.write(data)
-        await self._writer.drain()
-
-    async def status(self) -> int:
-        line = await asyncio.wait_for(self._reader.readline(), 30)
-        return int(line.split()[1])
-
-    def reset(self) -> None:
-        self._writer.transport.abort()
-
-
-async def _wait_for_half(settings: Settings) -> None:
-    deadline = asyncio.get_running_loop().time() + 10
-    while not files_in(settings):
-        assert asyncio.get_running_loop().time() < deadline, "nothing arrived"
-        await asyncio.sleep(0.02)
-
-
-async def test_a_connection_that_breaks_leaves_nothing(scene: Scene, settings: Settings) -> None:
-    raw = await Raw.begin(scene.editor, scene.project_id, 50_000_000)
-    await raw.send(Raw.head_of_file() + bytes(12_000_000))
-    await _wait_for_half(settings)
-    assert (await scene.viewer.get(f"/projects/{scene.project_id}/assets")).json["items"] == []
-    raw.reset()
-    await assert_nothing_left(settings, scene)
-
-
-@pytest.mark.parametrize("shorter_by", [3, 5, 20, 40])
-async def test_a_length_that_is_too_small(scene: Scene, settings: Settings, shorter_by: int) -> None:
-    body = Raw.head_of_file() + bytes(1000) + Raw.end()
-    raw = await Raw.begin(scene.editor, scene.project_id, len(body) - shorter_by)
-    await raw.send(body)
-    assert await raw.status() == 400
-    raw.reset()
-    await assert_nothing_left(settings, scene)
-
-
-async def test_a_body_that_ends_within_a_part(scene: Scene, settings: Settings) -> None:
-    for body in (b"", b"--", Raw.head_of_file(), Raw.head_of_file() + b"data", b"no form at all\r\n"):
-        raw = await Raw.begin(scene.editor, scene.project_id, len(body))
-        await raw.send(body)
-        assert await raw.status() in (400, 422), body
-        raw.reset()
-    await assert_nothing_left(settings, scene)
-
-
-async def test_a_length_that_is_too_large_ends_in_time(
-    scene: Scene, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("server.uploads.SILENCE_SECONDS", 0.5)
-    body = Raw.head_of_file() + bytes(1000)
-    raw = await Raw.begin(scene.editor, scene.project_id, len(body) + 1000)
-    await raw.send(body)
-    assert await raw.status() == 400
-    await assert_nothing_left(settings, scene)
-
-
-async def test_a_trickle_ends_in_time(
-    scene: Scene, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("server.uploads.PATIENCE_SECONDS", 0.5)
-    raw = await Raw.begin(scene.editor, scene.project_id, 1_000_000)
-    await raw.send(Raw.head_of_file())
-    answer = asyncio.create_task(raw.status())
-    began = asyncio.get_running_loop().time()
-    while not answer.done():
-        await raw.send(b"x")
-        await asyncio.sleep(0.05)
-    assert await answer == 400
-    assert asyncio.get_running_loop().time() - began < 10
-    raw.reset()
-    await assert_nothing_left(settings, scene)

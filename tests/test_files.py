@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import os
-import subprocess
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,6 +15,7 @@ import pytest
 from storage.errors import TooLarge, Unavailable
 from storage.files import PART_BYTES, PIECE_BYTES, FileMissing, FileStore
 from tests.s3_server import KEYS, S3Server, running_s3
+from tests.small_disk import mounted_small_disk
 
 LIMIT = 64 * 1024 * 1024
 LATER = timedelta(minutes=1)
@@ -192,13 +192,8 @@ def _files_below(folder: Path) -> list[Path]:
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    folder = tmp_path / "small"
-    folder.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(folder)], check=False)
-    if mounted.returncode:
-        pytest.skip("this account may not mount a file system of its own")
-    yield folder
-    subprocess.run(["umount", str(folder)], check=True)
+    with mounted_small_disk(tmp_path / "small") as folder:
+        yield folder
 
 
 async def test_a_full_disk_is_told_and_leaves_nothing(small_disk: Path) -> None:

@@ -98,7 +98,7 @@ def test_the_demo_can_be_signed_in_to_and_is_whole(up: Up) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("name", ["valkey", "mongodb", "postgres", "web"])
+@pytest.mark.parametrize("name", ["valkey", "mongodb", "postgres", "web", "worker", "clock"])
 def test_starts_again_what_is_killed(up: Up, name: str) -> None:
     before = up.child(name)
     before.kill()
@@ -201,6 +201,7 @@ def test_a_url_that_is_set_replaces_the_service(tmp_path: Path) -> None:
         with running_up(tmp_path, settings={"DATABASE_URL": postgres.url}) as up:
             assert not (up.data / "postgres").exists()
             assert (up.data / "valkey").exists()
+            assert (up.data / "files").is_dir()
     finally:
         postgres.stop()
 
