@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
@@ -15,6 +14,7 @@ import structlog
 
 from jobs.announcer import Announcer, as_created
 from jobs.kinds import JobKind, Kinds
+from jobs.listing import read_page
 from jobs.outcome import Outcomes
 from jobs.records import JobDraft, job_of, new_record
 from jobs.requests import JobLogLine, JobQuery, JobRequest, read_params
@@ -24,7 +24,7 @@ from workspace.desk import Caller, Desk
 from workspace.errors import Conflict, IdempotencyMismatch, InvalidRequest, NotFound
 from workspace.idempotency import IdempotencyKey
 from workspace.inputs import Input
-from workspace.pages import PageQuery, decode_cursor, encode_cursor, id_of_cursor, paged
+from workspace.pages import PageQuery, decode_cursor, encode_cursor, paged
 from workspace.permissions import Access, Action, require_project, require_workspace
 from workspace.resources import Job, JobPriority, JobStatus, Page
 
@@ -232,24 +232,13 @@ class JobDesk:
         """Newest first."""
         async with self._desk.look(caller) as look:
             await require_project(look, project_id, Action.READ)
-        return await self._list({"project_id": str(project_id)}, query)
+        return await read_page(self._store, {"project_id": str(project_id)}, query)
 
     async def list_of_workspace(self, caller: Caller, workspace_id: UUID, query: JobQuery) -> Page[Job]:
         """Those of all its projects and its own, newest first."""
         async with self._desk.look(caller) as look:
             await require_workspace(look, workspace_id, Action.READ)
-        return await self._list({"workspace_id": str(workspace_id)}, query)
-
-    async def _list(self, where: Mapping[str, Any], query: JobQuery) -> Page[Job]:
-        wanted = {"status": query.status.value if query.status else None, "type": query.type}
-        before = str(id_of_cursor(query)) if query.cursor else None
-        found = await self._store.list_jobs(
-            {**where, **{name: value for name, value in wanted.items() if value is not None}},
-            before=before,
-            limit=query.limit + 1,
-        )
-        kept, next_cursor = paged(found, query.limit, lambda record: encode_cursor(record["_id"]))
-        return Page[Job](items=[job_of(record) for record in kept], next_cursor=next_cursor)
+        return await read_page(self._store, {"workspace_id": str(workspace_id)}, query)
 
     async def logs(self, caller: Caller, job_id: UUID, page: PageQuery) -> Page[JobLogLine]:
         """What a job wrote, oldest first."""

@@ -15,6 +15,8 @@ from workspace.parsing import explain
 from workspace.resources import JobPriority, JobStatus
 
 LONGEST_TYPE = 100
+# Rooms are shown the params with every picture of a job.
+MOST_PARAMS_BYTES = 256 * 1024
 
 
 class JobRequest(Input):
@@ -74,9 +76,13 @@ def read_params(kind: JobKind, params_json: str) -> Input:
     """The params of a job, parsed strictly. Raises `InvalidRequest` with fields as `params.fps`."""
     try:
         # From the text: a strict model takes ids and times from JSON, not from Python strings.
-        return kind.params.model_validate_json(params_json)
+        params = kind.params.model_validate_json(params_json)
     except ValidationError as error:
         refused = explain(error)
+    else:
+        if len(params.model_dump_json().encode()) > MOST_PARAMS_BYTES:
+            raise InvalidRequest.of("params", f"must take at most {MOST_PARAMS_BYTES} bytes as JSON")
+        return params
     if isinstance(refused, InvalidRequest):
         raise InvalidRequest(
             *(FieldError(_under_params(each.field), each.message) for each in refused.errors)

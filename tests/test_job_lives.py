@@ -36,6 +36,35 @@ async def test_jobs_are_listed_newest_first(scene: Scene) -> None:
     assert found(await scene.viewer.get(path, params={"limit": 1}))["items"] == [newer]
 
 
+async def test_a_page_of_large_jobs_holds_fewer(scene: Scene) -> None:
+    text = "x" * 250_000
+    made = [
+        (await ask(scene.editor, scene.project_id, params={"text": text}, key=str(n))).json for n in range(11)
+    ]
+    made.reverse()
+    path = f"/projects/{scene.project_id}/jobs"
+    page = found(await scene.viewer.get(path, params={"limit": 200}))
+    assert page["items"] == made[:9]
+    rest = found(await scene.viewer.get(path, params={"limit": 200, "cursor": page["next_cursor"]}))
+    assert rest == {"items": made[9:], "next_cursor": None}
+
+
+async def test_many_jobs_are_listed_whole(scene: Scene) -> None:
+    answers = await asyncio.gather(*(ask(scene.editor, scene.project_id) for _ in range(140)))
+    assert {answer.status for answer in answers} == {202}
+    path = f"/projects/{scene.project_id}/jobs"
+    whole = found(await scene.viewer.get(path, params={"limit": 200}))
+    assert whole["next_cursor"] is None
+    assert {job["id"] for job in whole["items"]} == {answer.json["id"] for answer in answers}
+    assert [job["id"] for job in whole["items"]] == sorted(
+        (job["id"] for job in whole["items"]), reverse=True
+    )
+    for limit in (1, 64, 65, 70, 139, 140):
+        page = found(await scene.viewer.get(path, params={"limit": limit}))
+        assert page["items"] == whole["items"][:limit]
+        assert (page["next_cursor"] is None) == (limit == 140)
+
+
 async def test_jobs_are_found_by_status_and_type(scene: Scene) -> None:
     noop, steps, cancelled = await scene.job(), await scene.job("steps"), await scene.cancelled_job()
     path = f"/projects/{scene.project_id}/jobs"

@@ -126,9 +126,14 @@ async def test_what_cannot_be_read_is_refused(scene: Scene, text: str, status: i
 
 
 async def test_large_params_are_kept_as_they_are(scene: Scene) -> None:
-    text = "ä€😀" * 40_000
+    text = "ä€😀" * 25_000
     job = (await ask(scene.editor, scene.project_id, params={"text": text})).json
     assert found(await scene.editor.get(f"/jobs/{job['id']}"))["params"] == {"text": text}
+    too_large = await ask(scene.editor, scene.project_id, params={"text": "x" * 262_140})
+    assert (too_large.status, too_large.json["errors"]) == (
+        422,
+        [{"field": "params", "message": "must take at most 262144 bytes as JSON"}],
+    )
 
 
 async def test_the_database_is_looked_at_before_anything_is_queued(scene: Scene) -> None:

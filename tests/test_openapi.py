@@ -21,11 +21,13 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from jobs.kinds import Kinds
 from server.api.problems import KINDS
 from server.api.routing import PREFIX, Route
 from server.api.table import all_routes
 from server.openapi import build_openapi, errors_of
 from server.settings import Rate, Settings
+from tests.conftest import JOB_MODULES
 from tests.people import Person, register
 from tests.running_app import run_app
 from tests.services import Services
@@ -73,6 +75,18 @@ def test_the_examples_of_bodies_are_taken(route: Route) -> None:
     operation = DOCUMENT["paths"][PREFIX + route.path][route.method.lower()]
     for example in operation["requestBody"]["content"]["application/json"]["examples"].values():
         route.body.model_validate(example["value"], strict=False)
+
+
+def test_it_tells_the_params_of_every_kind_of_job() -> None:
+    kinds = Kinds.load(JOB_MODULES)
+    document = build_openapi(kinds=kinds)
+    validate(document)
+    fields = document["components"]["schemas"]["JobRequest"]["properties"]
+    assert fields["type"]["enum"] == [kind.name for kind in kinds]
+    shown = [each["$ref"].rsplit("/", 1)[-1] for each in fields["params"]["anyOf"]]
+    assert shown == [kind.params.__name__ for kind in kinds]
+    assert document["components"]["schemas"]["SingleParams"]["properties"]["parts"]["maxItems"] == 100
+    assert "`noop`: Does nothing." in fields["params"]["description"]
 
 
 class Server:
