@@ -8,7 +8,15 @@ import threading
 from contextlib import suppress
 from typing import TextIO
 
-_COLORS = {"atelier": "36", "web": "32", "postgres": "34", "valkey": "35", "mongodb": "33"}
+_COLORS = {
+    "atelier": "36",
+    "web": "32",
+    "worker": "92",
+    "clock": "96",
+    "postgres": "34",
+    "valkey": "35",
+    "mongodb": "33",
+}
 _WIDTH = max(map(len, _COLORS))
 
 

@@ -13,8 +13,8 @@ from server.embedded.errors import StartError
 from server.embedded.processes import wait_until
 from server.embedded.service import EmbeddedService
 from server.interrupts import Interrupts
+from server.own_process import OwnProcess
 from server.reload import SourceWatch
-from server.web_process import WebProcess
 
 _LOOK_SECONDS = 0.2
 _FIRST_DELAY_SECONDS = 0.5
@@ -22,6 +22,7 @@ _LONGEST_DELAY_SECONDS = 15.0
 # Who ran this long starts again without the delay its earlier failures had earned.
 _STEADY_SECONDS = 30.0
 _DRAIN_SECONDS = 20.0
+_RELOAD_SECONDS = 5.0
 _SERVICE_STOP_SECONDS = 10.0
 
 
@@ -68,17 +69,17 @@ class _Watch:
 
 
 class Supervisor:
-    """Watches one web process and the services below it until somebody asks to stop."""
+    """Watches our own processes and the services below them until somebody asks to stop."""
 
     def __init__(
         self,
-        web: WebProcess,
+        own: Sequence[OwnProcess],
         services: Sequence[EmbeddedService],
         console: Console,
         interrupts: Interrupts,
         sources: SourceWatch | None = None,
     ) -> None:
-        self._web = web
+        self._own = own
         self._services = services
         self._console = console
         self._interrupts = interrupts
@@ -87,7 +88,7 @@ class Supervisor:
     def watch(self) -> None:
         """Start again whoever ends, until an interrupt."""
         now = time.monotonic()
-        children: list[Child] = [*self._services, self._web]
+        children: list[Child] = [*self._services, *self._own]
         watches = [_Watch(child, launched_at=now) for child in children]
         while self._interrupts.count == 0:
             for watch in watches:
@@ -97,10 +98,8 @@ class Supervisor:
             self._interrupts.wait(_LOOK_SECONDS)
 
     def shut_down(self) -> None:
-        """End the web process first, then all services together. Another interrupt ends a stage at once."""
-        self._web.begin_stop()
-        self._wait_or_hasten(self._web.has_stopped, _DRAIN_SECONDS)
-        self._web.stop(timeout_seconds=0)
+        """End our own processes first, then all services. Another interrupt ends a stage at once."""
+        self._stop_own(_DRAIN_SECONDS)
         for service in self._services:
             service.begin_stop()
         self._wait_or_hasten(
@@ -108,6 +107,13 @@ class Supervisor:
         )
         for service in self._services:
             service.stop(timeout_seconds=0)
+
+    def _stop_own(self, timeout_seconds: float) -> None:
+        for process in self._own:
+            process.begin_stop()
+        self._wait_or_hasten(lambda: all(process.has_stopped() for process in self._own), timeout_seconds)
+        for process in self._own:
+            process.stop(timeout_seconds=0)
 
     def _wait_or_hasten(self, has_stopped: Callable[[], bool], timeout_seconds: float) -> None:
         asked = self._interrupts.count
@@ -132,9 +138,11 @@ class Supervisor:
                 self._console.say(str(error))
 
     def _reload(self) -> None:
-        self._console.say("source files changed; starting web again")
-        self._web.stop(timeout_seconds=5)
-        self._web.launch()
+        names = ", ".join(process.name for process in self._own)
+        self._console.say(f"source files changed; starting again: {names}")
+        self._stop_own(_RELOAD_SECONDS)
+        for process in self._own:
+            process.launch()
 
 
 def _describe(exit_code: int | None) -> str:

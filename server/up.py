@@ -20,11 +20,12 @@ from server.embedded.postgres import EmbeddedPostgres
 from server.embedded.service import EmbeddedService
 from server.embedded.valkey import EmbeddedValkey
 from server.interrupts import Interrupts
+from server.own_process import OwnProcess
 from server.reload import SourceWatch
 from server.schema import bring_up_to_date
 from server.settings import Settings
 from server.supervisor import Supervisor
-from server.web_process import WebProcess, end_leftover
+from server.web_process import WebProcess
 
 _ROOT = Path(server.__file__).parent.parent
 _LAST_PORT = 65535
@@ -78,19 +79,23 @@ class _Run:
         self._console = console
         self._interrupts = interrupts
         self._services = _missing_services(settings, folder.path)
-        self._web_file = folder.path / "web.process.json"
+        self._web = WebProcess(options.host, options.port, folder.path, console)
+        self._own = [
+            self._web,
+            *(OwnProcess(name, name, folder.path, console) for name in ("worker", "clock")),
+        ]
 
     def until_interrupted(self, began: float) -> None:
         """Start everything, say so, watch it, and end it all."""
-        end_leftover(self._web_file)
+        for process in self._own:
+            process.end_leftover()
         if not is_free(self._options.port, self._options.host):
             raise StartError(_taken(self._options.port))
-        web = WebProcess(self._options.host, self._options.port, self._web_file, self._console)
         sources = SourceWatch(_ROOT) if self._options.reload else None
         services = list(self._services.values())
-        supervisor = Supervisor(web, services, self._console, self._interrupts, sources)
+        supervisor = Supervisor(self._own, services, self._console, self._interrupts, sources)
         try:
-            self._start(web)
+            self._start()
             self._announce(time.monotonic() - began)
             self._interrupts.defer()
             supervisor.watch()
@@ -102,7 +107,7 @@ class _Run:
             self._console.say("stopping")
             supervisor.shut_down()
 
-    def _start(self, web: WebProcess) -> None:
+    def _start(self) -> None:
         services = list(self._services.values())
         with ThreadPoolExecutor(len(services) or 1) as beside:
             # A server ends with the thread that launched it, so only the preparation runs elsewhere.
@@ -114,11 +119,14 @@ class _Run:
             service.wait_ready()
         urls = {name: service.url for name, service in self._services.items()}
         bring_up_to_date(urls.get("DATABASE_URL") or self._settings.database_url or "")
-        web.launch({**self._environment(), **urls})
-        web.wait_ready()
+        environment = {**self._environment(), **urls}
+        self._web.launch(environment)
+        self._web.wait_ready()
+        for process in self._own[1:]:
+            process.launch(environment)
 
     def _environment(self) -> dict[str, str]:
-        """The environment of the web process, but for the services' URLs."""
+        """The environment of our own processes, but for the services' URLs."""
         given = self._settings.model_fields_set
         path = os.environ.get("PYTHONPATH")
         environment = {
@@ -132,6 +140,8 @@ class _Run:
             environment["PUBLIC_URL"] = self._options.url
         if "files_url" not in given:
             environment["FILES_URL"] = f"file:{quote(str(self._folder.path / 'files'))}"
+        if "scratch_folder" not in given:
+            environment["SCRATCH_FOLDER"] = str(self._folder.path / "scratch")
         if not given & {"jwt_secret", "jwt_key_file"}:
             environment["JWT_SECRET"] = self._folder.secret("jwt")
         return environment

@@ -21,6 +21,7 @@ from server.embedded.processes import signal_tree, wait_until
 from server.settings import Settings
 from server.web_process import is_ready
 
+OWN = ("web", "worker", "clock")
 ROOT = Path(server.__file__).parent.parent
 
 
@@ -100,8 +101,9 @@ class Up:
         assert is_ready("127.0.0.1", self.port)
 
     def child(self, name: str) -> psutil.Process:
-        """The process of a service, or of `web`."""
-        file = self.data / "web.process.json" if name == "web" else self.data / name / "process.json"
+        """The process of a service, or one of ours: `web`, `worker`, `clock`."""
+        own = self.data / f"{name}.process.json"
+        file = own if name in OWN else self.data / name / "process.json"
         return psutil.Process(json.loads(file.read_text())["pid"])
 
     def descendants(self) -> list[psutil.Process]:
