@@ -67,7 +67,17 @@ def work_plans(settings: Settings, queues: Sequence[str], at: Callable[[str], No
         raise StartError(f"FILES_URL: {error}") from None
     scratch = Scratch(settings.scratch_root)
     return [
-        WorkPlan(queue, kinds, database_url, redis_url, mongodb_url, settings.files_url, scratch, at)
+        WorkPlan(
+            queue,
+            kinds,
+            database_url,
+            redis_url,
+            mongodb_url,
+            settings.files_url,
+            scratch,
+            settings.workspace_quota_bytes,
+            at,
+        )
         for queue in parse_queues(queues)
     ]
 

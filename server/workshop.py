@@ -42,6 +42,7 @@ class WorkPlan:
     mongodb_url: str
     files_url: str
     scratch: Scratch
+    quota_bytes: int | None = None
     at: Callable[[str], None] = lambda _step: None
 
 
@@ -64,6 +65,7 @@ async def open_workshop(plan: WorkPlan) -> AsyncIterator[Runner]:
             kinds=plan.kinds,
             tell=publisher.tell_progress,
             die=die,
+            quota_bytes=plan.quota_bytes,
         )
         yield Runner(tools, at=plan.at)
 
