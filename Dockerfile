@@ -23,7 +23,7 @@ LABEL org.opencontainers.image.title="Atelier" \
 RUN groupadd --system --gid 10001 atelier \
     && useradd --system --uid 10001 --gid atelier --no-create-home --home-dir /nonexistent atelier \
     # A volume that is mounted here belongs to who this folder belongs to.
-    && install --directory --owner 10001 --group 10001 --mode 700 /var/lib/atelier/files
+    && install --directory --owner 10001 --group 10001 --mode 700 /var/lib/atelier/files /var/lib/atelier/scratch
 COPY --from=build /opt/atelier /opt/atelier
 ENV PATH=/opt/atelier/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \

@@ -97,7 +97,7 @@ def test_the_values_in_the_example_of_settings_are_taken() -> None:
 
 def test_the_procfile_runs_commands_that_exist() -> None:
     processes = dict(re.findall(r"^(\w+): (.+)$", text_of("Procfile"), re.MULTILINE))
-    assert set(processes) == {"release", "web"}
+    assert set(processes) == {"release", "web", "worker", "clock"}
     for line in processes.values():
         program, command, *options = shlex.split(line)
         assert program == "atelier"
@@ -107,7 +107,7 @@ def test_the_procfile_runs_commands_that_exist() -> None:
 
 def test_compose_runs_commands_that_exist() -> None:
     assert len(WEB) == 2
-    assert len(OURS) == 3
+    assert len(OURS) == 5
     for service in OURS.values():
         assert service["command"][0] in COMMANDS
         assert service["build"] == "."

@@ -7,6 +7,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -132,7 +133,7 @@ async def test_does_many_jobs_each_once(workers: Background, jobs: Jobs) -> None
 
 @pytest.mark.parametrize("serializer", [JSONSerializer, DefaultSerializer])
 async def test_executes_nothing_foreign(
-    workers: Background, jobs: Jobs, redis: Redis, tmp_path: Path, serializer: type
+    workers: Background, jobs: Jobs, redis: Redis, tmp_path: Path, serializer: Any
 ) -> None:
     await jobs.ended(await jobs.add("noop"))
     mark = tmp_path / "executed"
@@ -269,7 +270,7 @@ async def test_shows_itself_to_rq(workers: Background, redis: Redis) -> None:
     (worker,) = workers.workers()
 
     def shown() -> bool:
-        return any(key.endswith(f"-data-{worker.pid}".encode()) for key in redis.smembers("rq:workers"))
+        return any(str(key).endswith(f"-data-{worker.pid}'") for key in redis.smembers("rq:workers"))
 
     workers.wait(shown, "worker in RQ's list")
     workers.terminate()
