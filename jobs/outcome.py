@@ -7,7 +7,7 @@ the transaction of an outcome stops unless that fence is still the newest one.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -119,6 +119,8 @@ class Outcomes:
                 raise LeaseLost
             return job_of(found)
         job, finished_at = job_of(sealed), await self._store.now()
+        if ending == CANCELLED and (reason := sealed.get("cancel_reason")):
+            ending = replace(ending, error=JobError.model_validate(reason))
         self._at("before_outcome")
         final = await self._postgres.write(
             lambda transaction: self._write(transaction, job, record["fence"], ending, finished_at)

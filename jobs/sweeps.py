@@ -85,7 +85,7 @@ class Sweeps:
             if record["status"] == QUEUED:
                 await self._outcomes.cancel_queued(record["_id"], error)
             elif not record["cancel_requested"]:
-                await self._store.request_cancel(record["_id"])
+                await self._store.request_cancel(record["_id"], error.model_dump())
         except LeaseLost:
             log.info("somebody else ends this job", job_id=record["_id"])
 

@@ -254,9 +254,10 @@ class JobStore:
             },
         )
 
-    async def request_cancel(self, job_id: str) -> JobRecord | None:
-        """Asks whoever runs it to stop. None when it is not running."""
-        return await self._change({"_id": job_id, "status": RUNNING}, {"$set": {"cancel_requested": True}})
+    async def request_cancel(self, job_id: str, reason: Mapping[str, str] | None = None) -> JobRecord | None:
+        """Asks whoever runs it to stop, for a reason `{code, message}`. None when it is not running."""
+        asked = {"cancel_requested": True, **({"cancel_reason": dict(reason)} if reason else {})}
+        return await self._change({"_id": job_id, "status": RUNNING}, {"$set": asked})
 
     # The end
 

@@ -205,9 +205,12 @@ async def test_a_task_that_ignores_being_cancelled_ends_with_its_process(bench: 
     job_id = await bench.put("ignore_cancelling")
     work = asyncio.create_task(bench.runner().work("data", most=1))
     await until(lambda: bench.heard.progress)
-    await bench.store.request_cancel(job_id)
+    await bench.store.request_cancel(job_id, {"code": "project_deleted", "message": "It is gone."})
     await work
-    assert (await bench.job(job_id)).status is JobStatus.CANCELLED
+    job = await bench.job(job_id)
+    assert job.status is JobStatus.CANCELLED
+    assert job.error is not None
+    assert job.error.code == "project_deleted"
     assert bench.deaths == ["told to die"]
 
 
