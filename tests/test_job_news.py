@@ -7,17 +7,21 @@ import time
 from uuid import uuid4
 
 import aiohttp
+import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from jobs.kinds import Kinds
 from jobs.measures import DURATION_BOUNDS_SECONDS
 from jobs.outcome import Ending, Outcomes
 from jobs.records import job_of
 from realtime.remote_publisher import RemotePublisher
+from server.app import build_app
+from server.embedded.errors import StartError
 from server.keys import HUB, POSTGRES
 from server.settings import Settings
 from storage.jobs import JobStore
 from tests.asked_jobs import ask, later, start
-from tests.people import Person, register
+from tests.people import Client, Person, register
 from tests.replica import events_after, every, found
 from tests.running_app import RunningApp, run_app
 from tests.scene import Scene
@@ -121,18 +125,45 @@ async def test_mongodb_comes_back(
         ada = await _somebody(running, http)
         project = await ada.project((await ada.workspace())["id"])
         first = (await ask(ada, project["id"], key="k")).json
-        await asyncio.to_thread(own_services.mongodb.kill)
+        own_services.mongodb.kill()
         assert (await ask(ada, project["id"])).status == 503
         metrics = await ada.get("//metrics")
         assert metrics.status == 200
         assert not _samples(metrics.text, "atelier_jobs_queued")
-        await asyncio.to_thread(own_services.mongodb.start)
+        # Here, for a service ends with the thread that started it.
+        own_services.mongodb.start()
         deadline = time.monotonic() + 15
         while (answer := await ask(ada, project["id"], key="k")).status == 503:
             assert time.monotonic() < deadline
             await asyncio.sleep(0.1)
         assert answer.json == first
         assert await every(ada, f"/projects/{project['id']}/jobs") == [first]
+
+
+async def test_a_mongodb_that_is_silent_holds_nobody_up_for_long(
+    own_services: Services, settings: Settings, http: aiohttp.ClientSession
+) -> None:
+    own = settings.model_copy(update={"mongodb_url": own_services.mongodb_url})
+    async with run_app(own) as running:
+        ada = await _somebody(running, http)
+        project = await ada.project((await ada.workspace())["id"])
+        first = await ask(ada, project["id"])
+        assert first.status == 202, first
+        own_services.mongodb.freeze()
+        try:
+            began = time.monotonic()
+            assert (await ada.get("//metrics")).status == 200
+            assert time.monotonic() - began < 2
+            answer = await ask(ada, project["id"])
+            assert (answer.status, answer.code) == (503, "unavailable")
+            assert time.monotonic() - began < 15
+        finally:
+            own_services.mongodb.thaw()
+        deadline = time.monotonic() + 15
+        while (await ada.get(f"/jobs/{first.json['id']}")).status == 503:
+            assert time.monotonic() < deadline
+            await asyncio.sleep(0.1)
+        assert _samples((await ada.get("//metrics")).text, "atelier_jobs_queued")
 
 
 async def test_a_job_is_taken_while_redis_is_away(settings: Settings, http: aiohttp.ClientSession) -> None:
@@ -143,6 +174,30 @@ async def test_a_job_is_taken_while_redis_is_away(settings: Settings, http: aioh
         project = await ada.project(workspace["id"])
         job = (await ask(ada, project["id"])).json
         assert (await events_after(ada, workspace["id"], 0))[-1]["data"] == job
+
+
+# Kinds
+
+
+@pytest.mark.parametrize(
+    ("module", "reason"),
+    [
+        ("no_such_module", "No module named"),
+        ("tests.people", "has no KIND"),
+        ("tests.job_kinds.noop", "two kinds"),
+    ],
+)
+def test_modules_that_bring_no_kind_stop_the_start(settings: Settings, module: str, reason: str) -> None:
+    wrong = settings.model_copy(update={"job_modules": [*settings.job_modules, module]})
+    with pytest.raises(StartError, match=f"JOB_MODULES: .*{reason}"):
+        build_app(wrong)
+
+
+async def test_a_server_documents_the_kinds_it_has(api: Client, settings: Settings) -> None:
+    document = (await api.get("//api/openapi.json")).json
+    known = document["components"]["schemas"]["JobRequest"]["properties"]["type"]["enum"]
+    assert known == [kind.name for kind in Kinds.load(settings.job_modules)]
+    assert "noop" in known
 
 
 # Measures
