@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -22,6 +23,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from jobs.kinds import Kinds
+from jobs.requests import JobRequest, read_params
 from server.api.problems import KINDS
 from server.api.routing import PREFIX, Route
 from server.api.table import all_routes
@@ -75,6 +77,13 @@ def test_the_examples_of_bodies_are_taken(route: Route) -> None:
     operation = DOCUMENT["paths"][PREFIX + route.path][route.method.lower()]
     for example in operation["requestBody"]["content"]["application/json"]["examples"].values():
         route.body.model_validate(example["value"], strict=False)
+
+
+def test_the_example_of_a_job_has_params_of_its_type() -> None:
+    (example,) = JobRequest.model_json_schema()["examples"]
+    request = JobRequest.model_validate_json(json.dumps(example))
+    params = read_params(Kinds.load().get(request.type), json.dumps(request.params))
+    assert params.model_dump(mode="json", exclude_unset=True) == example["params"]
 
 
 def test_it_tells_the_params_of_every_kind_of_job() -> None:
@@ -131,6 +140,8 @@ class Server:
         form = aiohttp.FormData()
         form.add_field("file", b"one line", filename="notes.txt")
         asset = await person.post(f"/projects/{project['id']}/assets", data=form)
+        asked = {"type": "noop", "params": {}}
+        job = await person.post(f"/projects/{project['id']}/jobs", json=asked)
         ids = {
             "workspaces": workspace,
             "projects": project,
@@ -138,6 +149,7 @@ class Server:
             "comments": comment.json,
             "documents": document.json,
             "assets": asset.json,
+            "jobs": job.json,
         }
         return person, {noun: resource["id"] for noun, resource in ids.items()}
 
@@ -152,6 +164,7 @@ def server(services: Services, tmp_path_factory: pytest.TempPathFactory) -> Iter
         redis_url=services.redis_url,
         mongodb_url=services.mongodb_url,
         files_url=f"file:{tmp_path_factory.mktemp('files')}",
+        job_modules=JOB_MODULES,
         jwt_secret="a secret of the tests, long enough to sign with",
         rate_limit_auth=unlimited,
         rate_limit_api=unlimited,
