@@ -180,8 +180,10 @@ def _be_horse(worker: int, channel: socket.socket, labour: Callable[[socket.sock
         with suppress(OSError):
             os.setpgid(0, 0)
         die_with(worker, signal.SIGKILL)
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        # Some supervisors signal everybody; it is the worker who says when to stop. Not ignored, for that
+        # would be inherited by the programs that jobs start.
+        for number in _SIGNALS:
+            signal.signal(number, lambda _number, _frame: None)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
         code = labour(channel)
     except BaseException:

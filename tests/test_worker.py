@@ -19,6 +19,8 @@ from rq.serializers import DefaultSerializer, JSONSerializer
 from jobs.knocks import MOST_WAITING, Knocker
 from jobs.records import JobDraft, new_record
 from server.embedded.processes import wait_until
+from server.embedded.valkey import EmbeddedValkey
+from server.labour import MOST_JOBS
 from server.settings import Settings
 from storage.ids import new_id
 from storage.jobs import JobRecord, JobStore
@@ -223,6 +225,26 @@ async def test_a_job_that_kills_its_process_does_not_end_the_worker(workers: Bac
     assert workers.workers() == [worker]
 
 
+@pytest.mark.long
+async def test_who_worked_for_long_is_replaced(workers: Background, jobs: Jobs) -> None:
+    (before,) = workers.wait_for_horses()
+    ids = [await jobs.add("noop") for _ in range(MOST_JOBS + 5)]
+    ended = [await jobs.ended(job_id, timeout_seconds=60) for job_id in ids]
+    assert {(job["status"], job["attempt"]) for job in ended} == {("completed", 1)}
+    (after,) = workers.wait_for_horses()
+    assert after != before
+    assert "exit_code" not in workers.log()
+
+
+async def test_a_signal_to_everybody_lets_the_job_end(workers: Background, jobs: Jobs) -> None:
+    job_id = await jobs.add("steps", steps=15)
+    await jobs.running(job_id)
+    for process in [*workers.horses(), *workers.workers(), workers.process]:
+        process.terminate()
+    assert workers.wait_ended(15) == 0
+    assert (await jobs.find(job_id))["status"] == "completed"
+
+
 async def test_ends_at_once_when_idle(workers: Background) -> None:
     workers.wait_for_horses()
     everybody = workers.process.children(recursive=True)
@@ -264,6 +286,38 @@ async def test_killed_at_a_step_it_completes_once(
         assert (await jobs.find(job_id))["status"] == "running"
         effects = await sql.fetch("SELECT job_id FROM job_effects WHERE name LIKE 'stepped %'")
         assert [str(row["job_id"]) for row in effects] == [later["_id"]]
+
+
+@pytest.mark.long
+async def test_works_on_whatever_happens_to_redis(
+    jobs: Jobs, tmp_path: Path, environment: dict[str, str]
+) -> None:
+    valkey = EmbeddedValkey(tmp_path / "valkey")
+    valkey.start()
+    try:
+        with background(tmp_path, {**environment, "REDIS_URL": valkey.url}) as workers:
+            (horse,) = workers.wait_for_horses()
+            (worker,) = workers.workers()
+            await jobs.ended(await jobs.add("noop", knock=False), 6)
+            valkey.kill()
+            await jobs.ended(await jobs.add("noop", knock=False), 6)
+            valkey.start()
+            workers.wait(lambda: "redis is back" in workers.log(), "word of redis")
+            valkey.freeze()
+            await jobs.ended(await jobs.add("noop", knock=False), 8)
+            valkey.thaw()
+            with Redis.from_url(valkey.url) as redis:
+                redis.flushall()
+            job_id = await jobs.add("steps", steps=30)
+            await jobs.running(job_id)
+            # As a job ends, too.
+            valkey.kill()
+            assert (await jobs.ended(job_id))["attempt"] == 1
+            assert (workers.workers(), workers.horses()) == ([worker], [horse])
+            assert "Traceback" not in workers.log()
+    finally:
+        valkey.thaw()
+        valkey.stop()
 
 
 async def test_shows_itself_to_rq(workers: Background, redis: Redis) -> None:
