@@ -29,7 +29,8 @@ on_linux = pytest.mark.skipif(sys.platform != "linux", reason="children die with
 @pytest.fixture(scope="module")
 def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
     """One with the demo, which many tests look at and none ends."""
-    with running_up(tmp_path_factory.mktemp("up"), "--demo") as running:
+    kinds = {"JOB_MODULES": "tests.job_kinds.noop"}
+    with running_up(tmp_path_factory.mktemp("up"), "--demo", settings=kinds) as running:
         yield running
 
 
@@ -55,6 +56,15 @@ def is_back(up: Up, name: str, before: psutil.Process) -> bool:
         return up.child(name) != before and is_ready("127.0.0.1", up.port)
     except (psutil.NoSuchProcess, OSError, ValueError):
         return False
+
+
+def sign_in(up: Up) -> str:
+    """The token of one of the demo's people."""
+    line = next(line for line in up.output().splitlines() if "sign in as" in line)
+    email, password = re.search(r"sign in as (\S+) or \S+ with the password (\S+)", line).groups()  # type: ignore[union-attr]
+    status, session = up.call("POST", "/api/v1/auth/login", {"email": email, "password": password})
+    assert status == 200, session
+    return str(session["access_token"])
 
 
 def test_says_where_it_is_and_how_to_stop(up: Up) -> None:
@@ -84,17 +94,31 @@ def test_says_that_a_port_is_taken(tmp_path: Path) -> None:
 
 
 def test_the_demo_can_be_signed_in_to_and_is_whole(up: Up) -> None:
-    line = next(line for line in up.output().splitlines() if "sign in as" in line)
-    email, password = re.search(r"sign in as (\S+) or \S+ with the password (\S+)", line).groups()  # type: ignore[union-attr]
-    status, session = up.call("POST", "/api/v1/auth/login", {"email": email, "password": password})
-    assert status == 200, session
-    token = session["access_token"]
+    token = sign_in(up)
     (workspace,) = up.call("GET", "/api/v1/workspaces", token=token)[1]["items"]
     members = up.call("GET", f"/api/v1/workspaces/{workspace['id']}/members", token=token)[1]["items"]
     assert len(members) == 2
     (project,) = up.call("GET", f"/api/v1/workspaces/{workspace['id']}/projects", token=token)[1]["items"]
     tasks = up.call("GET", f"/api/v1/projects/{project['id']}/tasks", token=token)[1]["items"]
     assert {task["status"] for task in tasks} == {"todo", "in_progress", "done"}
+
+
+def test_does_jobs(up: Up) -> None:
+    token = sign_in(up)
+    (workspace,) = up.call("GET", "/api/v1/workspaces", token=token)[1]["items"]
+    (project,) = up.call("GET", f"/api/v1/workspaces/{workspace['id']}/projects", token=token)[1]["items"]
+    asked = {"type": "noop", "params": {"text": "done"}}
+    status, job = up.call("POST", f"/api/v1/projects/{project['id']}/jobs", asked, token)
+    assert status in (201, 202), job
+
+    def result() -> dict[str, object] | None:
+        found: dict[str, object] | None = up.call("GET", f"/api/v1/jobs/{job['id']}", token=token)[1][
+            "result"
+        ]
+        return found
+
+    assert wait_until(lambda: result() is not None, timeout_seconds=10), up.output()
+    assert result() == {"text": "done", "attempt": 1}
 
 
 @pytest.mark.long
