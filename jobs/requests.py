@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from jobs.kinds import JobKind
 from workspace.errors import FieldError, InvalidRequest
-from workspace.inputs import Input, Line, Text
+from workspace.inputs import Input, Line, Moment, Text
 from workspace.pages import PageQuery
 from workspace.parsing import explain
 from workspace.resources import JobPriority, JobStatus
@@ -48,7 +48,7 @@ class JobRequest(Input):
     type: Line = Field(max_length=LONGEST_TYPE)
     params: dict[str, Any]
     priority: JobPriority = JobPriority.NORMAL
-    run_at: AwareDatetime | None = Field(
+    run_at: Moment | None = Field(
         None,
         description="Not before this time, which is at most a year ahead; a time that has passed is now.",
     )

@@ -70,6 +70,7 @@ async def test_params_are_given_as_they_are_meant(scene: Scene) -> None:
         ({"type": "noop", "params": {}, "priority": "urgent"}, ["priority"]),
         ({"type": "noop", "params": {}, "run_at": "tomorrow"}, ["run_at"]),
         ({"type": "noop", "params": {}, "run_at": 12345}, ["run_at"]),
+        ({"type": "noop", "params": {}, "run_at": "12345"}, ["run_at"]),
         ({"type": "noop", "params": {}, "run_at": "2030-01-01T00:00:00"}, ["run_at"]),
         ({"type": "noop", "params": {}, "run_at": "2030-02-31T00:00:00Z"}, ["run_at"]),
         ({"type": "noop", "params": {}, "run_at": "9999-12-31T23:59:59-23:59"}, ["run_at"]),

@@ -59,6 +59,7 @@ async def test_defaults(person: MakePerson) -> None:
         ({"assignee_id": "me"}, "assignee_id"),
         ({"due_date": "2030-02-30"}, "due_date"),
         ({"due_date": 20300230}, "due_date"),
+        ({"due_date": "86400"}, "due_date"),
         ({"labels": ["a", "a"]}, "labels"),
         ({"labels": [""]}, "labels.0"),
         ({"labels": ["a", "x" * 51]}, "labels.1"),

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import date
 from typing import Annotated
 
 from email_validator import EmailNotValidError, validate_email
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    StringConstraints,
+    WithJsonSchema,
+)
 
 LONGEST_EMAIL = 254
 _PUBLIC_SUFFIX = ".com"
@@ -44,6 +53,12 @@ def clean_text(value: str) -> str:
     return unicodedata.normalize("NFC", value)
 
 
+def _no_number(value: object) -> object:
+    if isinstance(value, str) and "-" not in value[1:]:
+        raise ValueError("must be written as in 2026-01-31, not as a number")
+    return value
+
+
 def _one_line(value: str) -> str:
     value = value.strip()
     if not value:
@@ -69,6 +84,10 @@ def _email(value: str) -> str:
 
 Text = Annotated[str, AfterValidator(clean_text)]
 Line = Annotated[str, AfterValidator(clean_text), AfterValidator(_one_line)]
+
+# A day, and a moment with its zone, as RFC 3339 writes them: a text of digits alone would be taken for seconds.
+Day = Annotated[date, BeforeValidator(_no_number)]
+Moment = Annotated[AwareDatetime, BeforeValidator(_no_number)]
 
 # A name of a person, workspace or project; a title of a task.
 Name = Annotated[Line, StringConstraints(max_length=200)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -17,7 +16,7 @@ from workspace.columns import key_at_end
 from workspace.desk import Look, Unit
 from workspace.errors import NotFound
 from workspace.events import TaskDeleted
-from workspace.inputs import Input, Line, LongText, Text, Title
+from workspace.inputs import Day, Input, Line, LongText, Text, Title
 from workspace.members import check_member
 from workspace.pages import PageQuery, decode_cursor, encode_cursor, paged
 from workspace.patches import check_revision, given, optional
@@ -52,7 +51,7 @@ class TaskDraft(Input):
     status: Status = Status.TODO
     priority: Priority = Priority.NONE
     assignee_id: UUID | None = None
-    due_date: date | None = None
+    due_date: Day | None = None
     labels: Labels = Field(default_factory=list)
 
 
@@ -66,7 +65,7 @@ class TaskPatch(Input):
     status: Status = optional()
     priority: Priority = optional()
     assignee_id: UUID | None = optional()
-    due_date: date | None = optional()
+    due_date: Day | None = optional()
     labels: Labels = optional()
 
 
