@@ -1,0 +1,101 @@
+"""Renders by a real worker: asked for by REST, seen in the project; cancelled from another process."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from server.settings import Settings
+from tests.forms import form
+from tests.people import Person, created
+from tests.render_set import BLUE, RED, colour_at, frames, is_like, item, plain
+from tests.stored_files import files_in
+from tests.workers import Background
+
+_FIELDS = {"fps": 10, "transition": "fade"}
+
+
+@pytest.fixture
+def worker(serve_environment: dict[str, str], tmp_path: Path) -> Iterator[Background]:
+    """One worker of the queue `render`."""
+    environment = serve_environment | {"SCRATCH_FOLDER": str(tmp_path / "scratch")}
+    module = ("server.cli", "worker", "--queues", "render")
+    running = Background(tmp_path / "worker.log", environment, module)
+    running.launch()
+    try:
+        running.wait(lambda: '"worker started"' in running.log(), "start")
+        yield running
+    finally:
+        running.kill_all()
+
+
+async def test_a_worker_renders_what_rest_was_asked_for(
+    person: Callable[..., Awaitable[Person]], worker: Background, tmp_path: Path
+) -> None:
+    ada = await person("Ada")
+    project = await ada.project((await ada.workspace())["id"])
+    red, blue = await _upload(ada, project, RED), await _upload(ada, project, BLUE)
+    job = await _ask(ada, project, [item(red, 1), item(blue, 1, "Blue")], width=64, height=48)
+    done = await _shown(ada, job, lambda job: job["status"] not in ("queued", "running"))
+    assert (done["status"], done["progress"]["percent"]) == ("completed", 100), done
+    asset = (await ada.get(f"/assets/{done['result']['asset_id']}")).json
+    assert (asset["job_id"], asset["has_thumbnail"], asset["created_by"]) == (job, True, ada.id)
+    video = tmp_path / "video.mp4"
+    headers = {"Authorization": f"Bearer {ada.token}"}
+    async with ada.http.get(f"{ada.url}/api/v1/assets/{asset['id']}/content", headers=headers) as content:
+        assert content.content_type == "video/mp4"
+        video.write_bytes(await content.read())
+    pictures = frames(video)
+    assert len(pictures) == 20
+    assert is_like(colour_at(pictures[0]), RED)
+    assert is_like(colour_at(pictures[-1]), BLUE)
+
+
+async def test_a_cancelled_render_leaves_nothing(
+    person: Callable[..., Awaitable[Person]], worker: Background, settings: Settings, tmp_path: Path
+) -> None:
+    ada = await person("Ada")
+    project = await ada.project((await ada.workspace())["id"])
+    red = await _upload(ada, project, RED)
+    before = files_in(settings)
+    job = await _ask(ada, project, [item(red, 600)] * 6, width=1920, height=1080)
+    await _shown(ada, job, lambda job: bool(job["progress"]["percent"] > 0))
+    ffmpegs = [each for each in worker.process.children(recursive=True) if each.name().startswith("ffmpeg")]
+    assert ffmpegs
+    began = time.monotonic()
+    assert (await ada.post(f"/jobs/{job}/cancel")).status == 200
+    _gone, alive = await asyncio.to_thread(psutil.wait_procs, ffmpegs, 5)
+    assert not alive
+    assert time.monotonic() - began < 2
+    done = await _shown(ada, job, lambda job: job["status"] != "running")
+    assert done["status"] == "cancelled"
+    assert files_in(settings) == before
+    worker.wait(lambda: not list((tmp_path / "scratch").iterdir()), "empty scratch folder")
+
+
+async def _upload(ada: Person, project: dict[str, Any], colour: tuple[int, int, int]) -> str:
+    answer = await ada.post(f"/projects/{project['id']}/assets", data=form(plain(colour), "one.png"))
+    asset_id: str = created(answer)["id"]
+    return asset_id
+
+
+async def _ask(ada: Person, project: dict[str, Any], items: list[dict[str, Any]], **fields: int) -> str:
+    body = {"type": "render", "params": {**_FIELDS, **fields, "items": items}}
+    answer = await ada.post(f"/projects/{project['id']}/jobs", json=body)
+    assert answer.status == 202, answer.text
+    job_id: str = answer.json["id"]
+    return job_id
+
+
+async def _shown(ada: Person, job_id: str, condition: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+    deadline = time.monotonic() + 40
+    while not condition(job := (await ada.get(f"/jobs/{job_id}")).json):
+        assert time.monotonic() < deadline, job
+        await asyncio.sleep(0.05)
+    return dict(job)
