@@ -18,6 +18,7 @@ from server.embedded.errors import StartError
 from server.horse import die_with
 from server.interrupts import Interrupts
 from server.journal import configure_journal
+from server.orphans import adopt_orphans, end_orphans
 from server.settings import Settings
 from server.worker import WorkerProcess
 from server.workshop import WorkPlan
@@ -26,6 +27,8 @@ from storage.files import FileStore
 LOOK_SECONDS = 0.2
 # A worker gives back its job within thirteen seconds; supervisors usually grant twenty.
 STOP_SECONDS = 16.0
+# What they leave has that long to be gone.
+CLEAR_SECONDS = 2.0
 STEADY_SECONDS = 30.0
 PAUSES_SECONDS = (0.2, 5.0)
 _SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
@@ -103,7 +106,10 @@ class _Post:
 
 
 class WorkerGroup:
-    """Forks workers from this process, which stays free of threads and connections."""
+    """Forks workers from this process, which stays free of threads and connections.
+
+    What a worker or its horse leaves when it is killed, such as a program that a job has started, is ended.
+    """
 
     def __init__(self, plans: Sequence[WorkPlan]) -> None:
         self._posts = [_Post(plan) for plan in plans]
@@ -112,9 +118,11 @@ class WorkerGroup:
 
     def run(self) -> None:
         """Keeps everybody there until asked to stop, then ends everybody within twenty seconds."""
+        adopt_orphans()
         while self._interrupts.count == 0:
             for post in self._posts:
                 self._look_after(post)
+            self._end_orphans()
             self._interrupts.wait(LOOK_SECONDS)
         log.info("stopping workers")
         self._signal(signal.SIGTERM)
@@ -122,6 +130,9 @@ class WorkerGroup:
         while self._reap() and time.monotonic() < deadline:
             self._interrupts.wait(LOOK_SECONDS)
         self._signal(signal.SIGKILL)
+        deadline = time.monotonic() + CLEAR_SECONDS
+        while self._reap() + self._end_orphans() and time.monotonic() < deadline:
+            self._interrupts.wait(LOOK_SECONDS)
 
     def _look_after(self, post: _Post) -> None:
         if post.pid is not None:
@@ -147,6 +158,9 @@ class WorkerGroup:
             pause_seconds=pause,
         )
         post.pid, post.start_at = None, time.monotonic() + pause
+
+    def _end_orphans(self) -> int:
+        return end_orphans([post.pid for post in self._posts if post.pid is not None])
 
     def _reap(self) -> int:
         """How many are left."""

@@ -56,6 +56,10 @@ class Background:
         assert self._process is not None
         return psutil.Process(self._process.pid)
 
+    @property
+    def is_running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
     def workers(self) -> list[psutil.Process]:
         """The worker processes of a group."""
         return self.process.children()
