@@ -5,11 +5,14 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 _LOCK = ".lock"
+# A folder without a lock for so long is not just being made.
+MAKING_SECONDS = 60.0
 
 
 class Scratch:
@@ -59,8 +62,9 @@ def _locked(path: Path) -> Iterator[None]:
 def _is_abandoned(lock: Path) -> bool:
     try:
         handle = os.open(lock, os.O_RDWR | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return _is_older(lock.parent, MAKING_SECONDS)
     except OSError:
-        # Being made at this moment, or not ours to judge.
         return False
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -69,3 +73,10 @@ def _is_abandoned(lock: Path) -> bool:
     finally:
         os.close(handle)
     return True
+
+
+def _is_older(place: Path, age_seconds: float) -> bool:
+    try:
+        return time.time() - place.stat().st_mtime > age_seconds
+    except OSError:
+        return False

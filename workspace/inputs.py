@@ -14,6 +14,7 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Field,
     StringConstraints,
     WithJsonSchema,
 )
@@ -54,9 +55,9 @@ def clean_text(value: str) -> str:
 
 
 def _no_number(value: object) -> object:
-    if isinstance(value, str) and "-" not in value[1:]:
-        raise ValueError("must be written as in 2026-01-31, not as a number")
-    return value
+    if isinstance(value, date) or (isinstance(value, str) and "-" in value[1:]):
+        return value
+    raise ValueError("must be written as in 2026-01-31, not as a number")
 
 
 def _one_line(value: str) -> str:
@@ -85,9 +86,9 @@ def _email(value: str) -> str:
 Text = Annotated[str, AfterValidator(clean_text)]
 Line = Annotated[str, AfterValidator(clean_text), AfterValidator(_one_line)]
 
-# A day, and a moment with its zone, as RFC 3339 writes them: a text of digits alone would be taken for seconds.
-Day = Annotated[date, BeforeValidator(_no_number)]
-Moment = Annotated[AwareDatetime, BeforeValidator(_no_number)]
+# A day, and a moment with its zone, as RFC 3339 writes them; digits alone would be taken for seconds.
+Day = Annotated[date, Field(strict=False), BeforeValidator(_no_number)]
+Moment = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(_no_number)]
 
 # A name of a person, workspace or project; a title of a task.
 Name = Annotated[Line, StringConstraints(max_length=200)]
