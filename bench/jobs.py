@@ -8,23 +8,40 @@ import platform
 import random
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, ExitStack, nullcontext
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from bench.jobs_client import JobsClient, Round
-from bench.jobs_servers import bullmq, ours, writing_to_disk
-from bench.jobs_table import aim, faults, ratios, table
+from bench.jobs_cpu import CpuMeter
+from bench.jobs_servers import Running, bullmq, ours, writing_to_disk
+from bench.jobs_table import OWN, aim, faults, ratios, table
 from bench.node_packages import install_packages, version_of
+from server.embedded.service import EmbeddedService
 from tests.services import Services
 
 OURS, BULLMQ, BULLMQ_ON_DISK = SERVERS = ("ours", "bullmq", "bullmq-fsync")
 _NPM_PACKAGES = ("bullmq", "ioredis", "socket.io")
 _SEED = 4
 
-# What to be in while a round of a server goes on.
-Setting = Callable[[], AbstractAsyncContextManager[None]]
+
+@dataclass(frozen=True)
+class _Peer:
+    """A server that runs. Its rounds take place in the `setting`."""
+
+    client: JobsClient
+    meter: CpuMeter
+    setting: Callable[[], AbstractAsyncContextManager[None]] = nullcontext
+
+    @classmethod
+    async def of(
+        cls, running: Running, databases: Mapping[str, EmbeddedService], stack: AsyncExitStack
+    ) -> _Peer:
+        client = await stack.enter_async_context(JobsClient.connected(running.dialect))
+        pids = {name: [service.pid] for name, service in databases.items() if service.pid is not None}
+        return cls(client, CpuMeter({OWN: running.pids, **pids}))
 
 
 def main() -> int:
@@ -49,11 +66,11 @@ async def _measure(
 ) -> dict[tuple[str, str], list[Round]]:
     """All servers run throughout; their rounds take turns."""
     async with AsyncExitStack() as stack:
-        clients, settings = await _start(options.servers, folder, services, stack)
-        for name, client in clients.items():
+        peers = await _start(options.servers, folder, services, stack)
+        for name, peer in peers.items():
             print(f"{name}: warm-up …", file=sys.stderr, flush=True)
-            await client.burst(options.burst)
-            await client.quiet(options.warm_up, random.Random(_SEED))
+            await peer.client.burst(options.burst)
+            await peer.client.quiet(options.warm_up, random.Random(_SEED))
         rounds: dict[tuple[str, str], list[Round]] = {
             (kind, name): [] for kind in ("quiet", "burst") for name in options.servers
         }
@@ -62,32 +79,39 @@ async def _measure(
             first = turn % len(options.servers)
             for name in options.servers[first:] + options.servers[:first]:
                 print(f"turn {turn + 1}: {name} …", file=sys.stderr, flush=True)
-                client = clients[name]
-                async with settings[name]():
-                    quiet = await client.quiet(options.quiet // options.turns, random.Random(_SEED + turn))
+                peer = peers[name]
+                dice = random.Random(_SEED + turn)
+                async with peer.setting():
+                    quiet = await _metered(peer, peer.client.quiet(options.quiet // options.turns, dice))
                     rounds["quiet", name].append(quiet)
-                    rounds["burst", name].append(await client.burst(options.burst))
+                    rounds["burst", name].append(await _metered(peer, peer.client.burst(options.burst)))
         return rounds
+
+
+async def _metered(peer: _Peer, measuring: Awaitable[Round]) -> Round:
+    with peer.meter.spending() as spent:
+        found = await measuring
+    found.cpu_seconds = spent
+    return found
 
 
 async def _start(
     names: Sequence[str], folder: Path, services: Services, stack: AsyncExitStack
-) -> tuple[dict[str, JobsClient], dict[str, Setting]]:
-    clients: dict[str, JobsClient] = {}
-    settings: dict[str, Setting] = dict.fromkeys(names, nullcontext)
+) -> dict[str, _Peer]:
+    peers: dict[str, _Peer] = {}
     if OURS in names:
-        dialect = await stack.enter_async_context(ours(folder, services))
-        clients[OURS] = await stack.enter_async_context(JobsClient.connected(dialect))
+        running = await stack.enter_async_context(ours(folder, services))
+        databases = {"mongodb": services.mongodb, "postgres": services.postgres, "valkey": services.valkey}
+        peers[OURS] = await _Peer.of(running, databases, stack)
     if set(names) - {OURS}:
         packages = install_packages()
         versions = ", ".join(f"{package} {version_of(packages, package)}" for package in _NPM_PACKAGES)
         print(f"Beside {versions} on Python {platform.python_version()}.", end="\n\n")
-        dialect = stack.enter_context(bullmq(folder, packages, services.redis_url))
-        other = await stack.enter_async_context(JobsClient.connected(dialect))
-        clients |= dict.fromkeys([name for name in names if name != OURS], other)
-        if BULLMQ_ON_DISK in names:
-            settings[BULLMQ_ON_DISK] = partial(writing_to_disk, services.redis_url)
-    return clients, settings
+        running = stack.enter_context(bullmq(folder, packages, services.redis_url))
+        peer = await _Peer.of(running, {"valkey": services.valkey}, stack)
+        on_disk = replace(peer, setting=partial(writing_to_disk, services.redis_url))
+        peers |= {name: each for name, each in ((BULLMQ, peer), (BULLMQ_ON_DISK, on_disk)) if name in names}
+    return peers
 
 
 def _parse() -> argparse.Namespace:

@@ -44,6 +44,8 @@ class Round:
     completed: list[float] = field(default_factory=list)
     # From the first POST until the last completion was heard.
     seconds: float = 0.0
+    # Of the server's own processes, and of each database.
+    cpu_seconds: dict[str, float] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
 
 

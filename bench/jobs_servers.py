@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import socket
 import subprocess
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import ExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +28,16 @@ _SECRET = "a secret that the servers of one run share"
 _KIND_MODULE = "bench.noop_job"
 
 
+@dataclass(frozen=True)
+class Running:
+    """A server that is ready, and the processes that are its own."""
+
+    dialect: Dialect
+    pids: Sequence[int]
+
+
 @asynccontextmanager
-async def ours(folder: Path, services: Services) -> AsyncIterator[Dialect]:
+async def ours(folder: Path, services: Services) -> AsyncIterator[Running]:
     """`atelier serve`, one worker of the queue and a clock, over all three databases."""
     environment = {
         "DATABASE_URL": await services.new_database(),
@@ -43,9 +52,10 @@ async def ours(folder: Path, services: Services) -> AsyncIterator[Dialect]:
     with ExitStack() as stack:
         web = stack.enter_context(serving(folder, environment))
         worker = stack.enter_context(background(folder, environment, WORKER))
-        stack.enter_context(background(folder, environment, CLOCK))
+        clock = stack.enter_context(background(folder, environment, CLOCK))
         worker.wait_for_horses()
-        yield await _dialect_of_ours(web.url)
+        dialect = await _dialect_of_ours(web.url)
+        yield Running(dialect, [web.pid, worker.process.pid, clock.process.pid])
 
 
 async def _dialect_of_ours(url: str) -> Dialect:
@@ -70,16 +80,16 @@ def _running_job(job: Any) -> str | None:
 
 
 @contextmanager
-def bullmq(folder: Path, packages: Path, redis_url: str) -> Iterator[Dialect]:
+def bullmq(folder: Path, packages: Path, redis_url: str) -> Iterator[Running]:
     """A web process in Node that queues and tells, and a worker in another."""
     port = free_port()
     environment = {**os.environ, "PORT": str(port), "REDIS_URL": redis_url}
     with ExitStack() as stack:
-        for script in ("bullmq_worker.mjs", "bullmq_server.mjs"):
-            process = stack.enter_context(_node(packages / script, folder, environment))
+        worker = stack.enter_context(_node(packages / "bullmq_worker.mjs", folder, environment))
+        web = stack.enter_context(_node(packages / "bullmq_server.mjs", folder, environment))
         url = f"http://127.0.0.1:{port}"
-        _wait_listening(process, port)
-        yield Dialect(
+        _wait_listening(web, port)
+        dialect = Dialect(
             url=url,
             path="/jobs",
             namespace="/",
@@ -89,6 +99,7 @@ def bullmq(folder: Path, packages: Path, redis_url: str) -> Iterator[Dialect]:
                 COMPLETED: ("completed", lambda job: str(job["id"])),
             },
         )
+        yield Running(dialect, [web.pid, worker.pid])
 
 
 @contextmanager

@@ -10,6 +10,8 @@ from bench.outcome import Spread
 
 # Ours, from a quiet POST until the socket hears that the job runs.
 AIM_MS = 150.0
+# Under this name, the CPU of a server's own processes.
+OWN = "own"
 _COLUMNS = (
     "jobs",
     "server",
@@ -21,6 +23,10 @@ _COLUMNS = (
     "completed p50",
     "p99",
     "jobs/s",
+    "CPU ms/job",
+    "MongoDB",
+    "Postgres",
+    "Valkey",
 )
 
 # By kind of round and server, the rounds in the order in which they were run.
@@ -44,7 +50,16 @@ def _row(kind: str, name: str, rounds: Sequence[Round]) -> list[str]:
         *_times(running),
         *_times(completed),
         f"{throughput(rounds):.0f}" if kind == "burst" else "–",
+        *(_cost(rounds, process) for process in (OWN, "mongodb", "postgres", "valkey")),
     ]
+
+
+def _cost(rounds: Sequence[Round], process: str) -> str:
+    """CPU for each job, in milliseconds."""
+    if not all(process in each.cpu_seconds for each in rounds):
+        return "–"
+    seconds = sum(each.cpu_seconds[process] for each in rounds)
+    return f"{seconds * 1000 / sum(len(each.answered) for each in rounds):.1f}"
 
 
 def spreads(rounds: Sequence[Round]) -> tuple[Spread | None, Spread | None, Spread | None]:
