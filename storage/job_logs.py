@@ -6,8 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pymongo import ASCENDING
+from pymongo.errors import BulkWriteError
 
 from storage.mongodb import translated
+
+_DUPLICATE_KEY = 11000
 
 
 class JobLogs:
@@ -22,8 +25,14 @@ class JobLogs:
             await self._lines.create_index([("job_id", ASCENDING), ("_id", ASCENDING)])
 
     async def append(self, lines: Sequence[Mapping[str, Any]]) -> None:
+        """Stores lines; what is stored already, as when a call before was cut off, stays as it is."""
         with translated():
-            await self._lines.insert_many([dict(line) for line in lines])
+            try:
+                await self._lines.insert_many([dict(line) for line in lines], ordered=False)
+            except BulkWriteError as error:
+                refused = (error.details or {}).get("writeErrors", ())
+                if not refused or any(each["code"] != _DUPLICATE_KEY for each in refused):
+                    raise
 
     async def read(self, job_id: str, *, after: str | None, limit: int) -> list[Mapping[str, Any]]:
         """The lines behind the one with the id `after`, oldest first."""
