@@ -35,9 +35,9 @@ FURTHEST_RUN = timedelta(days=366)
 KEY_KEPT = timedelta(hours=24)
 # Somebody else may be quicker between a look and a change, each time.
 TRIES = 5
-# How long a cancellation waits for the end of a job that is just being written.
-ENDING_SECONDS = 1.0
-ENDING_LOOK_SECONDS = 0.05
+# How long a cancellation waits for the end of a job that runs: it stops within two seconds.
+ENDING_SECONDS = 2.5
+ENDING_LOOK_SECONDS = 0.1
 _IN_WAY = {
     JobStatus.QUEUED: "it waits",
     JobStatus.RUNNING: "it runs",
@@ -275,10 +275,10 @@ class JobDesk:
     # Cancelling
 
     async def cancel(self, caller: Caller, job_id: UUID) -> Job:
-        """Ends a queued job at once, and asks whoever runs it to stop.
+        """Ends a queued job at once; asks whoever runs it to stop, and waits for the end for 2.5 s at most.
 
-        The answer is the job then: cancelled, or running with `cancel_requested`. Raises `Conflict` for
-        one that completed or failed, also when that happened only now.
+        The answer is the job then: cancelled, or still running with `cancel_requested`. Raises `Conflict`
+        for one that completed or failed, also when that happened only now.
         """
         record, _ = await self._find(caller, job_id, Action.EDIT)
         for _ in range(TRIES):
@@ -290,18 +290,18 @@ class JobDesk:
             elif job.status is JobStatus.RUNNING:
                 asked = await self._store.request_cancel(record["_id"])
                 if asked is not None:
-                    return _if_cancelled(job_of(await self._await_ending(asked)))
+                    job = job_of(await self._await_ending(asked))
+                    if job.status is not JobStatus.QUEUED:
+                        return _if_cancelled(job)
             else:
                 return _if_cancelled(job)
             record = await self._found_again(record)
         return job_of(record)
 
     async def _await_ending(self, record: JobRecord) -> JobRecord:
-        """A job whose end is being written, once it is written; waits a second at most."""
+        """A running job once it does not run any more; it is waited for 2.5 s at most."""
         deadline = asyncio.get_running_loop().time() + ENDING_SECONDS
-        while record["closing"] and not JobStatus(record["status"]).is_final:
-            if asyncio.get_running_loop().time() > deadline:
-                break
+        while record["status"] == JobStatus.RUNNING.value and asyncio.get_running_loop().time() < deadline:
             await asyncio.sleep(ENDING_LOOK_SECONDS)
             record = await self._found_again(record)
         return record

@@ -110,6 +110,7 @@ class Outcomes:
     async def settle(self, record: JobRecord, ending: Ending) -> Job:
         """Ends a job that is held; answers with how it ended: so, or as somebody else did before.
 
+        Who was promised that it stops is told the truth: asked for before the seal, it ends as cancelled.
         Raises `LeaseLost`, `Unavailable`, and what the effect raises: then nothing is written.
         """
         sealed = await self._store.seal(record["_id"], record["fence"])
@@ -119,6 +120,8 @@ class Outcomes:
                 raise LeaseLost
             return job_of(found)
         job, finished_at = job_of(sealed), await self._store.now()
+        if sealed["cancel_requested"] and ending.status is not JobStatus.CANCELLED:
+            ending = CANCELLED
         if ending == CANCELLED and (reason := sealed.get("cancel_reason")):
             ending = replace(ending, error=JobError.model_validate(reason))
         self._at("before_outcome")
@@ -218,4 +221,7 @@ class Outcomes:
         if queued is None:
             return False
         self._tell(job_of(queued))
+        if queued["cancel_requested"]:
+            # The wish came in the last moment; nobody would claim it any more.
+            await self.cancel_queued(record["_id"])
         return True

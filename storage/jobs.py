@@ -305,12 +305,15 @@ class JobStore:
 
     async def find_expired(self, now: datetime, limit: int) -> Sequence[JobRecord]:
         """Running jobs whose lease ran out, and cancelled ones whose canceller did not come to the end."""
-        # Not as an $or, for which the embedded server uses no index.
         running = {"status": RUNNING, "lease_until": {"$lt": now}}
         half_cancelled = {"status": QUEUED, "cancel_requested": True, "lease_until": {"$lt": now}}
+        given_back = {"status": QUEUED, "cancel_requested": True, "lease_until": None}
+        found: list[JobRecord] = []
         with translated():
-            found = await self._jobs.find(running).to_list(limit)
-            return [*found, *await self._jobs.find(half_cancelled).to_list(limit)]
+            # Not as an $or, for which the embedded server uses no index.
+            for condition in (running, half_cancelled, given_back):
+                found += await self._jobs.find(condition).to_list(limit)
+        return found
 
     async def find_unannounced(self, limit: int) -> Sequence[JobRecord]:
         """Jobs whose `job.queued` is not known to be in the log of events."""
@@ -387,9 +390,10 @@ def _due(queue: str | None, now: datetime, types: Sequence[str] | None = None) -
     of_queue = {"queue": queue} if queue else {}
     of_types = {"type": {"$in": list(types)}} if types is not None else {}
     return {
+        # First, because the embedded MongoDB looks at the first field that begins an index.
+        "status": QUEUED,
         **of_queue,
         **of_types,
-        "status": QUEUED,
         # Before that its `job.queued` is not in the log, and other events of it must not come first.
         "announced": True,
         "cancel_requested": False,

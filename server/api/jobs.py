@@ -110,9 +110,11 @@ ROUTES = [
         answer=Job,
         errors=(Conflict,),
         description=(
-            "Takes the role editor. One that waits is cancelled at once. One that runs is answered with "
-            "`cancel_requested` and stops within about two seconds; should it complete in that instant, it "
-            "stays completed. What has completed or failed is answered with 409 and the job under `current`."
+            "Takes the role editor. One that waits is cancelled at once. One that runs stops within about "
+            "two seconds, and the answer comes then: the cancelled job, or 409 with the job under `current` "
+            "where it completed or failed before. Only one that has not stopped after 2.5 seconds, as when "
+            "its worker is lost, is answered as still running, with `cancel_requested`; it ends as cancelled "
+            "unless its end was being written already."
         ),
     ),
     Route(
