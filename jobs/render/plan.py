@@ -29,6 +29,8 @@ _TICKS_PER_SECOND = 90_000
 # Rates whose frame is no whole number of those ticks get ticks of their own.
 _TICKS_PER_FRAME = 1_000
 _COLOUR = ["-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv"]
+# Pictures say it as well, for the encoder believes them alone; browsers guess where any of it is missing.
+_TOLD = "setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709"
 _POSTER_PIXELS = 1280
 
 
@@ -131,7 +133,7 @@ def segment_arguments(
     shown = source_filter if caption_file is None else f"{source_filter},ass={caption_file}"
     shown = f"{shown},format=yuv420p,trim=end_frame={segment.frames}"
     graph = _turning(canvas, segment, shown, transition) if turns else shown
-    graph = f"{graph},format=yuv420p,setsar=1,trim=end_frame={segment.frames}"
+    graph = f"{graph},format=yuv420p,setsar=1,{_TOLD},trim=end_frame={segment.frames}"
     if not wants_last:
         return [*arguments, "-filter_complex", f"{graph}[out]", *_encoded(canvas, segment, threads)]
     graph += f",split[out][all];[all]select='eq(n,{segment.frames - 1})'[last]"
