@@ -220,12 +220,11 @@ class Watcher:
 
     def recovery_seconds(self, job_id: str, since: float, attempt: int = 1) -> float:
         """From then until the job was seen to go on, in this attempt or a later one, or to have ended."""
-        before = [job["job_seq"] for at, job in self.pictures[job_id] if at <= since]
+        before = max((job["job_seq"] for at, job in self.pictures[job_id] if at <= since), default=0)
         for at, job in self.pictures[job_id]:
-            goes_on = job["status"] == "running" and job["attempt"] >= attempt
-            is_new = not before or job["job_seq"] > before[-1]
-            if at > since and is_new and (goes_on or job["status"] in FINAL):
-                return at - since
+            goes_on = at > since and job["job_seq"] > before and job["attempt"] >= attempt
+            if job["status"] in FINAL or (goes_on and job["status"] == "running"):
+                return max(0.0, at - since)
         raise AssertionError(f"{job_id} never went on: {self.pictures[job_id][-3:]}")
 
     # What must hold of every job
