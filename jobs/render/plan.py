@@ -189,7 +189,7 @@ def _steady(canvas: Canvas) -> str:
 def _turning(canvas: Canvas, segment: Segment, shown: str, transition: Transition) -> str:
     frames = segment.transition_frames
     return (
-        f"{shown}[new];[1:v]loop=loop=-1:size=1:start=0,{_steady(canvas)},format=yuv420p,setsar=1,"
+        f"{shown}[new];[1:v]{_TOLD},loop=loop=-1:size=1:start=0,{_steady(canvas)},format=yuv420p,setsar=1,"
         f"trim=end_frame={frames}[old];"
         f"[old][new]xfade=transition={_XFADE[transition]}:duration={frames / canvas.fps:.6f}:offset=0"
     )
