@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import math
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
@@ -11,15 +13,21 @@ from storage import job_effects as effect_rows
 from storage.jobs import JobRecord, JobStore
 from storage.postgres import Connection, Postgres, Transaction
 
+# For so long a worker goes round the workspaces it has found; then it looks for others.
+DUE_SECONDS = 0.25
+
 
 class Claims:
-    """Claims due jobs of the kinds that this process knows."""
+    """Claims due jobs of one queue, of the kinds that this process knows."""
 
     def __init__(self, store: JobStore, postgres: Postgres, outcomes: Outcomes, types: Sequence[str]) -> None:
         self._store = store
         self._postgres = postgres
         self._outcomes = outcomes
         self._types = list(types)
+        # The workspaces that had due jobs at a moment of the loop, those to be served next first.
+        self._due: list[str] = []
+        self._found_at = -math.inf
 
     async def next(self, queue: str) -> JobRecord | None:
         """The fairest due job of the queue, claimed and held; None when there is none that may run.
@@ -27,15 +35,34 @@ class Claims:
         The workspace that was served longest ago comes first; of its jobs the most urgent one, of
         these the one due first. Raises `Unavailable`.
         """
-        now = await self._store.now()
-        due = await self._store.due_workspaces(queue, now, self._types)
-        if not due:
-            return None
-        async with self._postgres.reading() as sql:
-            open_ids = await effect_rows.open_workspaces(sql, [UUID(each) for each in due])
-        for workspace_id in [each for each in due if UUID(each) in open_ids]:
-            record = await self._claim(queue, workspace_id, now)
+        is_fresh = await self._look(queue, DUE_SECONDS)
+        record = await self._next_of_due(queue)
+        if record is None and not is_fresh:
+            await self._look(queue, 0.0)
+            record = await self._next_of_due(queue)
+        return record
+
+    async def _look(self, queue: str, within_seconds: float) -> bool:
+        """Finds the workspaces with due jobs, unless that was done so lately; whether it was done now."""
+        loop = asyncio.get_running_loop()
+        if loop.time() - self._found_at < within_seconds:
+            return False
+        due = await self._store.due_workspaces(queue, await self._store.now(), self._types)
+        self._found_at = loop.time()
+        if due:
+            async with self._postgres.reading() as sql:
+                open_ids = await effect_rows.open_workspaces(sql, [UUID(each) for each in due])
+            due = [each for each in due if UUID(each) in open_ids]
+        self._due = due
+        return True
+
+    async def _next_of_due(self, queue: str) -> JobRecord | None:
+        for workspace_id in list(self._due):
+            self._due.remove(workspace_id)
+            record = await self._claim(queue, workspace_id, await self._store.now())
             if record is not None:
+                # Its turn comes again after everybody else's.
+                self._due.append(workspace_id)
                 return record
         return None
 

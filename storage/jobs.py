@@ -1,7 +1,10 @@
 """Job documents in MongoDB: the truth about a job's life. The only module that imports motor.
 
-Every change of state is one `find_one_and_update` that names the state and the fence which it leaves;
-None is the answer when somebody else was first. Leases are set and compared by the server's own clock.
+Every change of state is one update that names the state and the fence which it leaves; None is the answer
+when somebody else was first. Leases are set and compared by the server's own clock.
+
+Not `find_one_and_update`: the embedded server reads the whole collection for it. The document is read after
+the update instead, and counts only under the fence that the update left.
 """
 
 from __future__ import annotations
@@ -13,9 +16,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
 
 from motor.motor_asyncio import AsyncIOMotorClient
-from pymongo import ASCENDING, DESCENDING, IndexModel, ReturnDocument
+from pymongo import ASCENDING, DESCENDING
 from pymongo.errors import DuplicateKeyError
 
+from storage.job_indexes import JOB_INDEXES
 from storage.job_logs import JobLogs
 from storage.job_stats import JobStats
 from storage.mongodb import translated
@@ -33,29 +37,8 @@ OPEN = (QUEUED, RUNNING)
 # A job's document, as `new_record` in jobs/records.py makes it.
 JobRecord: TypeAlias = Mapping[str, Any]
 
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _LEASE = {"$add": ["$$NOW", int(LEASE_SECONDS * 1000)]}
-_TEXT = {"$type": "string"}
-_INDEXES = [
-    # Without the queue: the embedded server reads all documents where an index names more than two fields.
-    IndexModel([("status", ASCENDING), ("workspace_id", ASCENDING)], name="open"),
-    IndexModel([("status", ASCENDING), ("lease_until", ASCENDING)], name="leases"),
-    IndexModel([("workspace_id", ASCENDING), ("_id", DESCENDING)], name="of_workspace"),
-    IndexModel([("project_id", ASCENDING), ("_id", DESCENDING)], name="of_project"),
-    IndexModel([("announced", ASCENDING)], name="unannounced", partialFilterExpression={"announced": False}),
-    IndexModel([("finished_at", ASCENDING)], name="finished"),
-    IndexModel(
-        [("active_key", ASCENDING)],
-        name="active_key",
-        unique=True,
-        partialFilterExpression={"active_key": _TEXT},
-    ),
-    IndexModel(
-        [("idempotency", ASCENDING)],
-        name="idempotency",
-        unique=True,
-        partialFilterExpression={"idempotency": _TEXT},
-    ),
-]
 
 
 class DuplicateJob(Exception):
@@ -127,7 +110,7 @@ class JobStore:
         with translated():
             if not self._is_indexed:
                 # Two of the indexes are what makes a key unique, so nothing is stored before them.
-                await self._jobs.create_indexes(_INDEXES)
+                await self._jobs.create_indexes(JOB_INDEXES)
                 await self.logs.prepare()
                 self._is_indexed = True
             try:
@@ -181,59 +164,57 @@ class JobStore:
         self, queue: str, workspace_id: str, now: datetime, types: Sequence[str]
     ) -> JobRecord | None:
         """Takes the most urgent due job of a workspace, under a new fence and a fresh lease."""
-        claimed = await self._change(
-            {**_due(queue, now, types), "workspace_id": workspace_id},
-            [
-                {
-                    "$set": {
-                        "status": RUNNING,
-                        "attempt": {"$add": ["$attempt", 1]},
-                        "fence": {"$add": ["$fence", 1]},
-                        "job_seq": {"$add": ["$job_seq", 1]},
-                        "started_at": {"$ifNull": ["$started_at", "$$NOW"]},
-                        "lease_until": _LEASE,
-                        "closing": False,
-                    }
-                }
-            ],
-            sort=[("priority_rank", ASCENDING), ("run_at", ASCENDING), ("_id", ASCENDING)],
-        )
-        if claimed is not None:
+        due = {**_due(queue, now, types), "workspace_id": workspace_id}
+        order = [("priority_rank", ASCENDING), ("run_at", ASCENDING), ("_id", ASCENDING)]
+        while True:
             with translated():
-                await self._turns.update_one(
-                    {"_id": f"{queue}:{workspace_id}"}, {"$set": {"served_at": now}}, upsert=True
-                )
-        return claimed
+                first = await self._jobs.find_one(due, sort=order)
+            if first is None:
+                return None
+            claimed = await self._take(
+                first["_id"],
+                first["fence"],
+                _due(queue, now, types),
+                {
+                    "status": RUNNING,
+                    "attempt": {"$add": ["$attempt", 1]},
+                    "job_seq": {"$add": ["$job_seq", 1]},
+                    "started_at": {"$ifNull": ["$started_at", "$$NOW"]},
+                    "closing": False,
+                },
+            )
+            if claimed is not None:
+                await self._note_turn(f"{queue}:{workspace_id}", now)
+                return claimed
+
+    async def _note_turn(self, turn: str, now: datetime) -> None:
+        with translated():
+            await self._turns.update_one({"_id": turn}, {"$set": {"served_at": now}}, upsert=True)
 
     async def take_over(self, job_id: str, fence: int, now: datetime) -> JobRecord | None:
         """Claims a job whose lease ran out, as the clock does, without a new attempt at it."""
-        return await self._change(
-            {"_id": job_id, "status": RUNNING, "fence": fence, "lease_until": {"$lt": now}},
-            [{"$set": {"fence": {"$add": ["$fence", 1]}, "lease_until": _LEASE}}],
-        )
+        return await self._take(job_id, fence, {"status": RUNNING, "lease_until": {"$lt": now}}, {})
 
     async def take_to_cancel(self, job_id: str, now: datetime) -> JobRecord | None:
         """Claims a queued job in order to cancel it; also one whose canceller died."""
-        free = {"$or": [{"lease_until": None}, {"lease_until": {"$lt": now}}]}
-        return await self._change(
-            {"_id": job_id, "status": QUEUED, **free},
-            [
-                {
-                    "$set": {
-                        "cancel_requested": True,
-                        "fence": {"$add": ["$fence", 1]},
-                        "lease_until": _LEASE,
-                    }
-                }
-            ],
-        )
+        found = await self.find(job_id)
+        if found is None or (found["lease_until"] is not None and found["lease_until"] >= now):
+            return None
+        return await self._take(job_id, found["fence"], {"status": QUEUED}, {"cancel_requested": True})
+
+    async def _take(
+        self, job_id: str, fence: int, condition: Mapping[str, Any], changes: Mapping[str, Any]
+    ) -> JobRecord | None:
+        """Raises the fence by one, under a fresh lease."""
+        taken = {"fence": {"$add": ["$fence", 1]}, "lease_until": _LEASE, **changes}
+        return await self._change(job_id, {**condition, "fence": fence}, [{"$set": taken}], leaves=fence + 1)
 
     # While it runs
 
     async def renew(self, job_id: str, fence: int) -> JobRecord | None:
         """Makes the lease whole again; the answer brings `cancel_requested`. None: the lease is lost."""
         return await self._change(
-            {"_id": job_id, "status": RUNNING, "fence": fence}, [{"$set": {"lease_until": _LEASE}}]
+            job_id, {"status": RUNNING, "fence": fence}, [{"$set": {"lease_until": _LEASE}}], leaves=fence
         )
 
     async def look(self, job_id: str, fence: int) -> JobRecord | None:
@@ -246,46 +227,58 @@ class JobStore:
     ) -> JobRecord | None:
         """Notes progress; `percent` only rises. None once the end is sealed or the lease is lost."""
         return await self._change(
-            {"_id": job_id, "status": RUNNING, "fence": fence, "closing": False},
+            job_id,
+            {"status": RUNNING, "fence": fence, "closing": False},
             {
                 "$inc": {"job_seq": 1},
                 "$max": {"progress.percent": percent},
                 "$set": {"progress.stage": stage, "progress.message": message},
             },
+            leaves=fence,
         )
 
     async def request_cancel(self, job_id: str, reason: Mapping[str, str] | None = None) -> JobRecord | None:
         """Asks whoever runs it to stop, for a reason `{code, message}`. None when it is not running."""
         asked = {"cancel_requested": True, **({"cancel_reason": dict(reason)} if reason else {})}
-        return await self._change({"_id": job_id, "status": RUNNING}, {"$set": asked})
+        return await self._change(job_id, {"status": RUNNING}, {"$set": asked})
 
     # The end
 
     async def seal(self, job_id: str, fence: int) -> JobRecord | None:
         """Ends progress and takes the last number, for the event that tells the end."""
         return await self._change(
-            {"_id": job_id, "status": {"$in": OPEN}, "fence": fence},
+            job_id,
+            {"status": {"$in": OPEN}, "fence": fence},
             {"$set": {"closing": True}, "$inc": {"job_seq": 1}},
+            leaves=fence,
         )
 
     async def requeue(
         self, job_id: str, fence: int, *, run_at: datetime, message: str, counts: bool
     ) -> JobRecord | None:
-        """Gives a running job back to be claimed at `run_at`; if it `counts`, an attempt was used."""
-        return await self._change(
-            {"_id": job_id, "status": RUNNING, "fence": fence},
-            {
-                "$set": {
-                    "status": QUEUED,
-                    "lease_until": None,
-                    "closing": False,
-                    "run_at": run_at,
-                    "progress.stage": "waiting",
-                    "progress.message": message,
+        """Gives a running job back to be claimed at `run_at`; if it `counts`, an attempt was used.
+
+        One that is to be cancelled is not claimed any more: it looks as if its canceller were lost.
+        """
+        for cancel_requested, lease_until in ((False, None), (True, _LONG_AGO)):
+            given_back = await self._change(
+                job_id,
+                {"status": RUNNING, "fence": fence, "cancel_requested": cancel_requested},
+                {
+                    "$set": {
+                        "status": QUEUED,
+                        "lease_until": lease_until,
+                        "closing": False,
+                        "run_at": run_at,
+                        "progress.stage": "waiting",
+                        "progress.message": message,
+                    },
+                    "$inc": {"job_seq": 1, "attempt": 0 if counts else -1},
                 },
-                "$inc": {"job_seq": 1, "attempt": 0 if counts else -1},
-            },
-        )
+            )
+            if given_back is not None:
+                return given_back
+        return None
 
     async def finish(self, job_id: str, ending: Mapping[str, Any], job_seq: int) -> JobRecord | None:
         """Lets the document follow the outcome that Postgres holds. None when it did already.
@@ -293,7 +286,8 @@ class JobStore:
         `ending` are the fields of the outcome: status, result, error, finished_at and progress.
         """
         return await self._change(
-            {"_id": job_id, "status": {"$in": OPEN}},
+            job_id,
+            {"status": {"$in": OPEN}},
             {
                 "$set": {**ending, "lease_until": None, "closing": True},
                 "$max": {"job_seq": job_seq},
@@ -305,15 +299,12 @@ class JobStore:
 
     async def find_expired(self, now: datetime, limit: int) -> Sequence[JobRecord]:
         """Running jobs whose lease ran out, and cancelled ones whose canceller did not come to the end."""
+        # Not as an $or, for which the embedded server uses no index.
         running = {"status": RUNNING, "lease_until": {"$lt": now}}
         half_cancelled = {"status": QUEUED, "cancel_requested": True, "lease_until": {"$lt": now}}
-        given_back = {"status": QUEUED, "cancel_requested": True, "lease_until": None}
-        found: list[JobRecord] = []
         with translated():
-            # Not as an $or, for which the embedded server uses no index.
-            for condition in (running, half_cancelled, given_back):
-                found += await self._jobs.find(condition).to_list(limit)
-        return found
+            found = await self._jobs.find(running).to_list(limit)
+            return [*found, *await self._jobs.find(half_cancelled).to_list(limit)]
 
     async def find_unannounced(self, limit: int) -> Sequence[JobRecord]:
         """Jobs whose `job.queued` is not known to be in the log of events."""
@@ -344,7 +335,7 @@ class JobStore:
 
     async def forget_keys(self, before: datetime, limit: int) -> int:
         """Frees the Idempotency-Keys of jobs made before this moment; answers with how many."""
-        condition = {"idempotency": _TEXT, "created_at": {"$lt": before}}
+        condition = {"idempotency": {"$type": "string"}, "created_at": {"$lt": before}}
         with translated():
             found = await self._jobs.find(condition, projection={"_id": 1}).to_list(limit)
             if found:
@@ -375,15 +366,19 @@ class JobStore:
 
     async def _change(
         self,
+        job_id: str,
         condition: Mapping[str, Any],
         change: Mapping[str, Any] | Sequence[Mapping[str, Any]],
         *,
-        sort: list[tuple[str, int]] | None = None,
+        leaves: int | None = None,
     ) -> JobRecord | None:
+        """The job after the change; None where the condition did not hold, or the fence moved on."""
         with translated():
-            return await self._jobs.find_one_and_update(
-                condition, change, sort=sort, return_document=ReturnDocument.AFTER
-            )
+            changed = await self._jobs.update_one({"_id": job_id, **condition}, change)
+            found = await self._jobs.find_one({"_id": job_id}) if changed.matched_count else None
+        if found is None or (leaves is not None and found["fence"] != leaves):
+            return None
+        return found
 
 
 def _due(queue: str | None, now: datetime, types: Sequence[str] | None = None) -> dict[str, Any]:

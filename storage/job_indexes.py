@@ -1,0 +1,28 @@
+"""The indexes of job documents. Two of them are what makes a key unique."""
+
+from __future__ import annotations
+
+from pymongo import ASCENDING, DESCENDING, IndexModel
+
+_TEXT = {"$type": "string"}
+JOB_INDEXES = [
+    # Without the queue: the embedded server reads all documents where an index names more than two fields.
+    IndexModel([("status", ASCENDING), ("workspace_id", ASCENDING)], name="open"),
+    IndexModel([("status", ASCENDING), ("lease_until", ASCENDING)], name="leases"),
+    IndexModel([("workspace_id", ASCENDING), ("_id", DESCENDING)], name="of_workspace"),
+    IndexModel([("project_id", ASCENDING), ("_id", DESCENDING)], name="of_project"),
+    IndexModel([("announced", ASCENDING)], name="unannounced", partialFilterExpression={"announced": False}),
+    IndexModel([("finished_at", ASCENDING)], name="finished"),
+    IndexModel(
+        [("active_key", ASCENDING)],
+        name="active_key",
+        unique=True,
+        partialFilterExpression={"active_key": _TEXT},
+    ),
+    IndexModel(
+        [("idempotency", ASCENDING)],
+        name="idempotency",
+        unique=True,
+        partialFilterExpression={"idempotency": _TEXT},
+    ),
+]
