@@ -25,6 +25,7 @@ from server.api.endpoint import LARGEST_BODY_BYTES, add_routes
 from server.api.table import all_routes
 from server.asyncapi import ASYNCAPI_PATH, build_asyncapi
 from server.docs_page import OPENAPI_PATH, add_docs
+from server.downloads import Downloads
 from server.embedded.errors import StartError
 from server.health import add_operations
 from server.lifecycle import LIFECYCLE, Lifecycle
@@ -119,6 +120,7 @@ async def _open_stores(app: web.Application, start_timeout_seconds: float) -> As
             file_max_bytes=settings.file_max_bytes,
             quota_bytes=settings.workspace_quota_bytes,
         )
+        app[keys.DOWNLOADS] = Downloads()
         app[keys.REDIS] = redis
         app[keys.JOB_STORE] = await stack.enter_async_context(
             JobStore.connect(_required(settings.mongodb_url))

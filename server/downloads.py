@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections import Counter
 from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -12,10 +14,16 @@ import structlog
 from aiohttp import web
 
 from storage.errors import AtelierError
+from workspace.errors import RateLimited
 from workspace.media import INLINE
 
 # For as long as the other side takes nothing.
 SILENCE_SECONDS = 60.0
+# Each holds a piece in memory for as long as its reader is slow; who asks for more waits.
+AT_ONCE_OF_ONE = 16
+WAIT_SECONDS = 20.0
+# Given to the transport at a time: what it cannot send it keeps, beside the piece.
+SLICE_BYTES = 64 * 1024
 
 _RANGE = re.compile(r"bytes=\s*([0-9]{0,18})-([0-9]{0,18})\s*")
 _NOT_QUOTED = re.compile(r'[^\x20-\x7e]|["\\%]')
@@ -83,6 +91,42 @@ def disposition_of(name: str, content_type: str) -> str:
     return f"{kind}; filename=\"{_NOT_QUOTED.sub('_', name)}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
+class Downloads:
+    """Lets files through to one subject (a person or an address), so many at a time."""
+
+    def __init__(self, *, at_once: int = AT_ONCE_OF_ONE, wait_seconds: float = WAIT_SECONDS) -> None:
+        self._at_once = at_once
+        self._wait_seconds = wait_seconds
+        self._turns: dict[str, asyncio.Semaphore] = {}
+        self._of_each: Counter[str] = Counter()
+
+    @asynccontextmanager
+    async def turn(self, subject: str) -> AsyncIterator[None]:
+        """Waits for a turn, which lasts for as long as this is open. Raises `RateLimited`."""
+        turns = self._turns.setdefault(subject, asyncio.Semaphore(self._at_once))
+        self._of_each[subject] += 1
+        try:
+            await self._wait(turns)
+            try:
+                yield
+            finally:
+                turns.release()
+        finally:
+            self._of_each[subject] -= 1
+            if not self._of_each[subject]:
+                del self._of_each[subject], self._turns[subject]
+
+    async def _wait(self, turns: asyncio.Semaphore) -> None:
+        try:
+            async with asyncio.timeout(self._wait_seconds):
+                await turns.acquire()
+        except TimeoutError:
+            raise RateLimited(
+                f"You take {self._at_once} files at once already. Wait for one of them.",
+                retry_after_seconds=2,
+            ) from None
+
+
 async def send_file(
     request: web.Request, status: int, headers: Mapping[str, str], body: FileBody
 ) -> web.StreamResponse:
@@ -98,7 +142,8 @@ async def send_file(
     try:
         while piece:
             async with asyncio.timeout(SILENCE_SECONDS):
-                await response.write(piece)
+                for at in range(0, len(piece), SLICE_BYTES):
+                    await response.write(piece[at : at + SLICE_BYTES])
             piece = await anext(body.chunks, b"")
         await response.write_eof()
     except ConnectionError:

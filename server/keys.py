@@ -8,6 +8,7 @@ from jobs.desk import JobDesk
 from jobs.kinds import Kinds
 from jobs.measures import JobMeasures
 from realtime.hub import Hub
+from server.downloads import Downloads
 from server.limits import Limits
 from server.metrics import Metrics
 from server.settings import Settings
@@ -27,6 +28,7 @@ REDIS = web.AppKey("redis", Redis)
 JOB_STORE = web.AppKey("job_store", JobStore)
 FILES = web.AppKey("files", FileStore)
 UPLOADS = web.AppKey("uploads", Uploads)
+DOWNLOADS = web.AppKey("downloads", Downloads)
 KINDS = web.AppKey("kinds", Kinds)
 JOB_DESK = web.AppKey("job_desk", JobDesk)
 JOB_MEASURES = web.AppKey("job_measures", JobMeasures)

@@ -10,11 +10,11 @@ from collections.abc import AsyncIterator, Awaitable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 import structlog
-from aiohttp import BodyPartReader, MultipartReader, web
+from aiohttp import BodyPartReader, MultipartReader, StreamReader, web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from storage.errors import AtelierError
@@ -241,9 +241,31 @@ class _Form:
 
 async def _open_form(request: web.Request) -> _Form:
     try:
-        return _Form(await request.multipart())
+        return _Form(MultipartReader(request.headers, cast(StreamReader, _Body(request.content))))
     except ValueError:
         raise Malformed("The Content-Type lacks the boundary of the form, or it is too long.") from None
+
+
+class _Body:
+    """A body whose lines are few: all that comes in lines is what a form has around its file.
+
+    The lines before the first boundary would be read without end, and each of them costs the whole process
+    time, however short it is.
+    """
+
+    def __init__(self, stream: StreamReader) -> None:
+        self._stream = stream
+        self._left_bytes = FORM_BYTES
+
+    async def readline(self, *, max_line_length: int | None = None) -> bytes:
+        line = await self._stream.readline(max_line_length=max_line_length)
+        self._left_bytes -= len(line)
+        if self._left_bytes < 0:
+            raise Malformed(f"The form has more than {FORM_BYTES} bytes around its file.")
+        return line
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
 
 
 class _Head:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,8 +19,8 @@ THUMBNAIL_TYPE = "image/webp"
 
 _FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP", "TIFF", "AVIF")
 _QUALITY = 80
-# What Pillow raises for files that are damaged or made to harm.
-_DAMAGED = (
+# What Pillow and its decoders raise for files that are damaged or made to harm.
+DAMAGED = (
     UnidentifiedImageError,
     Image.DecompressionBombError,
     Image.DecompressionBombWarning,
@@ -32,7 +33,9 @@ _DAMAGED = (
     KeyError,
     MemoryError,
     OverflowError,
+    RuntimeError,
     ZeroDivisionError,
+    struct.error,
 )
 
 
@@ -51,10 +54,12 @@ def look_at_image(path: Path, thumbnail: Path) -> Picture | None:
     It blocks, for a second at most for the largest.
     """
     with warnings.catch_warnings():
+        # Of damage that does no harm nothing is said: whoever uploads would write into the log.
+        warnings.simplefilter("ignore")
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:
             image = Image.open(path, formats=_FORMATS)
-        except _DAMAGED:
+        except DAMAGED:
             return None
         with image:
             return _look(image, thumbnail)
@@ -62,19 +67,24 @@ def look_at_image(path: Path, thumbnail: Path) -> Picture | None:
 
 def _look(image: Image.Image, thumbnail: Path) -> Picture | None:
     width, height = image.size
-    try:
-        turned = image.getexif().get(_ORIENTATION, 1) in _TURNED
-    except _DAMAGED:
-        turned = False
-    if width * height > MOST_PIXELS:
-        drawn = False
-    else:
+    too_large = width * height > MOST_PIXELS
+    # In a PNG that may stand behind the pixels, all of which Pillow would decode first.
+    turned = not (too_large and image.format == "PNG") and _is_turned(image)
+    drawn = False
+    if not too_large:
         try:
             _draw(image, thumbnail)
             drawn = True
-        except _DAMAGED:
+        except DAMAGED:
             drawn = False
     return Picture(*((height, width) if turned else (width, height)), has_thumbnail=drawn)
+
+
+def _is_turned(image: Image.Image) -> bool:
+    try:
+        return image.getexif().get(_ORIENTATION, 1) in _TURNED
+    except DAMAGED:
+        return False
 
 
 def _draw(image: Image.Image, thumbnail: Path) -> None:

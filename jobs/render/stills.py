@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import struct
 import warnings
 from pathlib import Path
 
 from PIL import Image, ImageOps
 
 from jobs.render.plan import Canvas, contained
+from workspace.images import DAMAGED
 
 # Decoding takes up to four bytes of memory for each.
 MOST_PIXELS = 64_000_000
@@ -16,19 +16,6 @@ MOST_PIXELS = 64_000_000
 _FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP", "TIFF", "AVIF")
 _ORIENTATION = 0x0112
 _TURNED = (5, 6, 7, 8)
-_DAMAGED = (
-    OSError,
-    ValueError,
-    TypeError,
-    SyntaxError,
-    EOFError,
-    IndexError,
-    KeyError,
-    OverflowError,
-    ZeroDivisionError,
-    struct.error,
-    Image.DecompressionBombError,
-)
 
 
 class NotAPicture(Exception):
@@ -52,7 +39,7 @@ def _read(picture: Path, canvas: Canvas) -> Image.Image:
             with Image.open(picture, formats=_FORMATS) as image:
                 _require_bounded(image)
                 return _draw(image, canvas)
-        except _DAMAGED as error:
+        except DAMAGED as error:
             raise NotAPicture("cannot be read as a picture: it is damaged, or something else") from error
 
 

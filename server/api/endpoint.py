@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from server.address import subscriber
 from server.api.routing import PREFIX, Call, Cookie, Reply, Route
 from server.downloads import send_file
-from server.keys import GATE, LIMITS
+from server.keys import DOWNLOADS, GATE, LIMITS
 from server.middleware.request_scope import ADDRESS, ALLOWANCE, HTTPS
 from server.settings import Rate
 from workspace.desk import Caller
@@ -58,7 +58,8 @@ class Endpoint:
         reply = await self._route.handler(call)
         if reply.file is not None:
             status = reply.status or self._route.answer_status
-            return await send_file(request, status, _reply_headers(reply), reply.file)
+            async with request.app[DOWNLOADS].turn(subject):
+                return await send_file(request, status, _reply_headers(reply), reply.file)
         return self._render(request, reply)
 
     def _read_query(self, request: web.Request) -> BaseModel:
