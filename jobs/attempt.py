@@ -14,6 +14,7 @@ import structlog
 
 from jobs.errors import LeaseLost
 from jobs.records import job_of
+from jobs.words import storable
 from storage.errors import Unavailable
 from storage.files import FileStore
 from storage.ids import new_id
@@ -73,8 +74,8 @@ class Attempt:
             raise ValueError(f"a percent is from 0 to 100, not {percent}")
         self._latest = JobProgress(
             percent=min(max(percent, 0.0), 100.0),
-            stage=stage[:MAX_WORD_CHARACTERS],
-            message=message[:MAX_WORD_CHARACTERS],
+            stage=storable(stage[:MAX_WORD_CHARACTERS]),
+            message=storable(message[:MAX_WORD_CHARACTERS]),
         )
         self._changed.set()
 
@@ -92,7 +93,7 @@ class Attempt:
                 "at": datetime.now(UTC),
                 "attempt": self.job.attempt,
                 "level": level,
-                "message": message[:MAX_LINE_CHARACTERS],
+                "message": storable(message[:MAX_LINE_CHARACTERS]),
             }
         )
         self._changed.set()

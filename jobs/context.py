@@ -69,6 +69,8 @@ class Effects(Protocol):
 class Outcome:
     """What a task returns: `result` is shown with the job; `effect` runs in the outcome's transaction.
 
+    `result` is JSON of a MiB at most; the job fails otherwise.
+
     After a deadlock `effect` may run again from the start, so it keeps no state outside. It may raise
     `JobFailed` or an error of the contract, such as `TooLarge`: then the job failed and nothing of it is
     written.

@@ -20,6 +20,7 @@ from jobs.context import Effects
 from jobs.errors import LeaseLost
 from jobs.measures import DURATION_BOUNDS_SECONDS
 from jobs.records import ended, ending_of, job_of
+from jobs.words import storable
 from storage import job_effects as effect_rows
 from storage.errors import Unavailable
 from storage.jobs import QUEUED, JobRecord, JobStore
@@ -43,7 +44,7 @@ class Ending:
 
     @classmethod
     def failed(cls, code: str, message: str) -> Ending:
-        return cls(JobStatus.FAILED, error=JobError(code=code, message=message))
+        return cls(JobStatus.FAILED, error=JobError(code=storable(code), message=storable(message)))
 
 
 CANCELLED = Ending(JobStatus.CANCELLED)

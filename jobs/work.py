@@ -14,6 +14,7 @@ from jobs.lease import LeaseKeeper
 from jobs.outcome import CANCELLED, Ending, Outcomes
 from jobs.scratch import Scratch
 from jobs.verdicts import Retry, Verdict, insist, judged
+from jobs.words import check_result
 from storage.files import FileStore
 from storage.jobs import JobRecord, JobStore
 from storage.postgres import Postgres
@@ -102,7 +103,9 @@ class Work:
 
     async def _do(self, kind: JobKind, attempt: Attempt) -> Verdict:
         async def run() -> Outcome:
-            return await kind.run(attempt, kind.params.model_validate_json(self._record["params"]))
+            found = await kind.run(attempt, kind.params.model_validate_json(self._record["params"]))
+            check_result(found.result)
+            return found
 
         outcome = await judged(run)
         if isinstance(outcome, Outcome):
