@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import math
+from collections import deque
 from collections.abc import Sequence
-from datetime import datetime
 from uuid import UUID
 
 from jobs.outcome import Outcomes
@@ -13,8 +13,9 @@ from storage import job_effects as effect_rows
 from storage.jobs import JobRecord, JobStore
 from storage.postgres import Connection, Postgres, Transaction
 
-# For so long a worker goes round the workspaces it has found; then it looks for others.
+# For so long a worker goes by what it has found, then it looks again; and how many jobs of a workspace.
 DUE_SECONDS = 0.25
+AHEAD = 16
 
 
 class Claims:
@@ -25,8 +26,8 @@ class Claims:
         self._postgres = postgres
         self._outcomes = outcomes
         self._types = list(types)
-        # The workspaces that had due jobs at a moment of the loop, those to be served next first.
-        self._due: list[str] = []
+        # What was due at a moment of the loop: of each workspace its first jobs; who is next comes first.
+        self._due: dict[str, deque[JobRecord]] = {}
         self._found_at = -math.inf
 
     async def next(self, queue: str) -> JobRecord | None:
@@ -53,35 +54,45 @@ class Claims:
             async with self._postgres.reading() as sql:
                 open_ids = await effect_rows.open_workspaces(sql, [UUID(each) for each in due])
             due = [each for each in due if UUID(each) in open_ids]
-        self._due = due
+        self._due = {workspace_id: deque() for workspace_id in due}
         return True
 
     async def _next_of_due(self, queue: str) -> JobRecord | None:
         for workspace_id in list(self._due):
-            self._due.remove(workspace_id)
-            record = await self._claim(queue, workspace_id, await self._store.now())
+            found = self._due.pop(workspace_id)
+            if not found:
+                now = await self._store.now()
+                found.extend(await self._store.find_due(queue, workspace_id, now, self._types, AHEAD))
+                await self._store.note_turn(queue, workspace_id, now)
+            record = await self._claim(UUID(workspace_id), found)
             if record is not None:
                 # Its turn comes again after everybody else's.
-                self._due.append(workspace_id)
+                self._due[workspace_id] = found
                 return record
         return None
 
-    async def _claim(self, queue: str, workspace_id: str, now: datetime) -> JobRecord | None:
-        """One of a workspace's jobs; those that turn out to have ended already are passed over."""
+    async def _claim(self, workspace_id: UUID, found: deque[JobRecord]) -> JobRecord | None:
+        """The first of a workspace's jobs that may run; those that have ended already are passed over."""
 
         async def take(transaction: Transaction) -> JobRecord | None:
             # Claims of one workspace follow each other, so that its cap is kept exactly.
             if not await self._may_run(transaction.connection, workspace_id):
+                found.clear()
                 return None
-            return await self._store.claim(queue, workspace_id, now, self._types)
+            while found:
+                claimed = await self._store.claim(found.popleft(), await self._store.now())
+                if claimed is not None:
+                    return claimed
+            return None
 
-        while (record := await self._postgres.write(take)) is not None:
-            if await self._outcomes.hold(record):
+        while found:
+            record = await self._postgres.write(take)
+            if record is not None and await self._outcomes.hold(record):
                 return record
         return None
 
-    async def _may_run(self, sql: Connection, workspace_id: str) -> bool:
-        turn = await effect_rows.lock_turn(sql, UUID(workspace_id))
+    async def _may_run(self, sql: Connection, workspace_id: UUID) -> bool:
+        turn = await effect_rows.lock_turn(sql, workspace_id)
         if turn is None or turn["jobs_paused"] or turn["is_deleted"]:
             return False
-        return await self._store.count_running(workspace_id) < int(turn["running_jobs_max"])
+        return await self._store.count_running(str(workspace_id)) < int(turn["running_jobs_max"])

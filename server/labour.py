@@ -18,7 +18,7 @@ from server.workshop import WorkPlan, die, open_workshop
 from storage.errors import Unavailable
 
 # Who worked for long is replaced, so that what libraries leak does not gather.
-MOST_JOBS = 100
+MOST_JOBS = 250
 WORN_BYTES = 256 * 1024 * 1024
 # Who is asked to end gives back a job that takes longer.
 WARM_SECONDS = 10.0

@@ -160,36 +160,32 @@ class JobStore:
         with translated():
             return await self._jobs.count_documents({"workspace_id": workspace_id, "status": RUNNING})
 
-    async def claim(
-        self, queue: str, workspace_id: str, now: datetime, types: Sequence[str]
-    ) -> JobRecord | None:
-        """Takes the most urgent due job of a workspace, under a new fence and a fresh lease."""
+    async def find_due(
+        self, queue: str, workspace_id: str, now: datetime, types: Sequence[str], limit: int
+    ) -> Sequence[JobRecord]:
+        """The most urgent due jobs of a workspace, the first to be done first."""
         due = {**_due(queue, now, types), "workspace_id": workspace_id}
         order = [("priority_rank", ASCENDING), ("run_at", ASCENDING), ("_id", ASCENDING)]
-        while True:
-            with translated():
-                first = await self._jobs.find_one(due, sort=order)
-            if first is None:
-                return None
-            claimed = await self._take(
-                first["_id"],
-                first["fence"],
-                _due(queue, now, types),
-                {
-                    "status": RUNNING,
-                    "attempt": {"$add": ["$attempt", 1]},
-                    "job_seq": {"$add": ["$job_seq", 1]},
-                    "started_at": {"$ifNull": ["$started_at", "$$NOW"]},
-                    "closing": False,
-                },
-            )
-            if claimed is not None:
-                await self._note_turn(f"{queue}:{workspace_id}", now)
-                return claimed
-
-    async def _note_turn(self, turn: str, now: datetime) -> None:
         with translated():
-            await self._turns.update_one({"_id": turn}, {"$set": {"served_at": now}}, upsert=True)
+            found: Sequence[JobRecord] = await self._jobs.find(due, sort=order).to_list(limit)
+        return found
+
+    async def claim(self, found: JobRecord, now: datetime) -> JobRecord | None:
+        """Takes a job that was found to be due, under a new fence and a fresh lease, if it still is."""
+        changes = {
+            "status": RUNNING,
+            "attempt": {"$add": ["$attempt", 1]},
+            "job_seq": {"$add": ["$job_seq", 1]},
+            "started_at": {"$ifNull": ["$started_at", "$$NOW"]},
+            "closing": False,
+        }
+        return await self._take(found["_id"], found["fence"], _due(None, now), changes)
+
+    async def note_turn(self, queue: str, workspace_id: str, now: datetime) -> None:
+        """Remembers when a workspace was served."""
+        with translated():
+            turn = {"_id": f"{queue}:{workspace_id}"}
+            await self._turns.update_one(turn, {"$set": {"served_at": now}}, upsert=True)
 
     async def take_over(self, job_id: str, fence: int, now: datetime) -> JobRecord | None:
         """Claims a job whose lease ran out, as the clock does, without a new attempt at it."""

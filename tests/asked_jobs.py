@@ -28,7 +28,7 @@ async def start(store: JobStore, outcomes: Outcomes, job: dict[str, Any]) -> Job
     record = await store.find(job["id"])
     assert record is not None
     now = await store.now() + timedelta(seconds=1)
-    claimed = await store.claim(record["queue"], job["workspace_id"], now, [job["type"]])
+    claimed = await store.claim(record, now)
     assert claimed is not None
     assert claimed["_id"] == job["id"]
     assert await outcomes.hold(claimed)

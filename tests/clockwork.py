@@ -105,9 +105,7 @@ class Clockwork:
     async def running(self, place: Place, **changes: Any) -> JobRecord:
         """A job that a worker has claimed and told Postgres of."""
         queued = await self.queued(place)
-        claimed = await self.store.claim(
-            queued["queue"], str(place.workspace_id), await self.store.now(), ["noop"]
-        )
+        claimed = await self.store.claim(queued, await self.store.now())
         assert claimed is not None
         assert await self.outcomes.hold(claimed)
         await self.change(claimed, **changes)

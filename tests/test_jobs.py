@@ -246,7 +246,7 @@ async def test_a_project_has_one_of_a_kind_at_a_time(
     assert (await ask(scene.editor, other["id"], "single", params=params)).status == 202
     record = await store.find(first["id"])
     assert record is not None
-    claimed = await store.claim(record["queue"], scene.workspace_id, await store.now(), ["single"])
+    claimed = await store.claim(record, await store.now())
     assert claimed is not None
     running = await ask(scene.editor, first["project_id"], "single", params=params)
     assert running.status == 409

@@ -89,7 +89,8 @@ class Workbench:
         """What a worker that dies right after its claim has done."""
         now = await self.store.now()
         types = [kind.name for kind in self.tools.kinds]
-        record = await self.store.claim(queue, str(self.workspace_id), now, types)
+        [first] = await self.store.find_due(queue, str(self.workspace_id), now, types, 1)
+        record = await self.store.claim(first, now)
         assert record is not None
         assert await self.tools.outcomes.hold(record)
         return record
