@@ -258,18 +258,33 @@ async def test_a_service_is_away_while_three_jobs_run(
 
 
 @pytest.mark.long
+async def test_mongodb_is_killed_with_three_workers(watcher: Watcher, request: pytest.FixtureRequest) -> None:
+    jobs = await ask_for(watcher)
+    horses = await watcher.stage.horses_at_work(3)
+    since = time.monotonic()
+    watcher.stage.services.mongodb.kill()
+    for horse in horses:
+        await kill_both(horse)
+    watcher.stage.services.mongodb.start()
+    await watcher.reconnect()
+    await verify_all(watcher, jobs, since, 2, request)
+
+
+@pytest.mark.long
 async def test_redis_is_emptied_while_fifty_jobs_wait(
     watcher: Watcher, request: pytest.FixtureRequest
 ) -> None:
+    workspace = f"/workspaces/{watcher.workspace_id}"
+    assert (await watcher.person.patch(workspace, json={"jobs_paused": True})).status == 200
     jobs = [await watcher.ask(steps=3, step_seconds=0.05, child=True) for _ in range(50)]
     async with Redis.from_url(watcher.stage.services.redis_url) as redis:
+        await redis.flushall()
+        assert (await watcher.person.patch(workspace, json={"jobs_paused": False})).status == 200
         for _ in range(5):
             await redis.flushall()
             await asyncio.sleep(0.3)
     since = time.monotonic()
     await watcher.reconnect()
-    last = jobs[-1]
-    await watcher.ended(last)
     for job_id in jobs:
         await watcher.verify(job_id)
     report(f"{request.node.name}: all done after {time.monotonic() - since:.1f} s")
