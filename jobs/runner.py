@@ -10,6 +10,7 @@ from datetime import timedelta
 from functools import partial
 
 import structlog
+from structlog.contextvars import bound_contextvars
 
 from jobs.claims import Claims
 from jobs.errors import LeaseLost
@@ -54,15 +55,15 @@ class Runner:
         self._at("claimed")
         job = job_of(record)
         self._tools.tell(job)
-        bound = log.bind(job_id=record["_id"], type=job.type, attempt=job.attempt)
-        try:
-            await self._attempt(record, job)
-        except LeaseLost:
-            bound.warning("the job is somebody else's now")
-        except NotFound:
-            bound.warning("the job's workspace is gone")
-        else:
-            bound.info("attempt ended")
+        with bound_contextvars(job_id=record["_id"], type=job.type, attempt=job.attempt):
+            try:
+                await self._attempt(record, job)
+            except LeaseLost:
+                log.warning("the job is somebody else's now")
+            except NotFound:
+                log.warning("the job's workspace is gone")
+            else:
+                log.info("attempt ended")
 
     async def _attempt(self, record: JobRecord, job: Job) -> None:
         work = Work(record, job, self._tools)
@@ -76,7 +77,7 @@ class Runner:
         if isinstance(verdict, Retry):
             await self._queue_again(record, job, verdict)
         if not work.has_ended:
-            log.warning("a cancelled task goes on; its process ends", job_id=record["_id"])
+            log.warning("a cancelled task goes on; its process ends")
             self._tools.die()
 
     async def _settle(self, record: JobRecord, verdict: Verdict) -> Verdict:
