@@ -33,6 +33,9 @@ log = structlog.get_logger("jobs.desk")
 MISSING = "There is no such job, or it is not yours to see."
 FURTHEST_RUN = timedelta(days=366)
 KEY_KEPT = timedelta(hours=24)
+# Of one workspace: what waits is looked through at every claim, and each is told to its rooms.
+# Who asks many times at once may get a few more.
+MOST_WAITING = 1_000
 # Somebody else may be quicker between a look and a change, each time.
 TRIES = 5
 # How long a cancellation waits for the end of a job that runs: it stops within two seconds.
@@ -99,7 +102,7 @@ class JobDesk:
         """Queues a job in a project.
 
         Raises `InvalidRequest` for an unknown type and for params that are wrong, `Conflict` where the
-        project may have one such job at a time and has it, `IdempotencyMismatch`.
+        project may have one such job at a time and has it, or too many wait, `IdempotencyMismatch`.
         """
         async with self._desk.look(caller) as look:
             access = await require_project(look, project_id, Action.EDIT)
@@ -146,6 +149,7 @@ class JobDesk:
         if wish.access.project_id is None and not wish.kind.in_workspace:
             raise InvalidRequest.of("type", "needs a project: ask for it there")
         params = read_params(wish.kind, wish.params_json)
+        await self._require_room(wish.access.workspace_id)
         await self._check(wish, params)
         now = await self._store.now()
         draft = JobDraft(
@@ -159,6 +163,13 @@ class JobDesk:
             wish.retry_of,
         )
         return await self._insert(wish, draft, now)
+
+    async def _require_room(self, workspace_id: UUID) -> None:
+        if await self._store.stats.count_waiting(str(workspace_id), MOST_WAITING) >= MOST_WAITING:
+            raise Conflict(
+                f"{MOST_WAITING} jobs of this workspace wait already. "
+                "Wait until some are done, or cancel some."
+            )
 
     async def _check(self, wish: _Wish, params: Input) -> None:
         if wish.kind.check is None:

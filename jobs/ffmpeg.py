@@ -27,7 +27,8 @@ MEDIA_FORMATS = (
     "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mpegvideo,h264,hevc,av1,ivf,flv,ogg,asf,"
     "wav,w64,mp3,flac,aac,aiff,caf,ac3,eac3,amr,opus"
 )
-_MOST_PIXELS = 8192 * 8192
+# A decoder keeps some twenty pictures.
+_MOST_PIXELS = 8192 * 4320
 
 
 @dataclass(frozen=True)

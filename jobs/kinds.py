@@ -17,6 +17,7 @@ from workspace.inputs import Input
 
 Queue = Literal["render", "data"]
 QUEUES: tuple[Queue, ...] = ("render", "data")
+LONGEST_SECONDS = 4 * 3600.0
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,8 @@ class JobKind:
     `run` is given a context and the parsed `params`. `check` looks at the database before anything is
     queued and tells what is wrong with the params, fields as `params.items.3.asset_id`. A kind of which
     a project has `one_active` at most is refused while another is queued or running. One that is
-    `in_workspace` may also be asked for at a workspace, without a project.
+    `in_workspace` may also be asked for at a workspace, without a project. An attempt that takes longer
+    than `longest_seconds` is ended, and the job with it: others wait for the worker.
     """
 
     name: str
@@ -39,6 +41,7 @@ class JobKind:
     one_active: bool = False
     in_workspace: bool = False
     max_attempts: int = 3
+    longest_seconds: float = LONGEST_SECONDS
 
 
 class Kinds:

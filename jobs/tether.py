@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import resource
 import signal
 import sys
 from contextlib import suppress
@@ -17,6 +18,8 @@ _PR_SET_PDEATHSIG = 1
 # Work in the background leaves the processor to what answers people, and is the first to go when memory ends.
 _NICENESS = 5
 _OUT_OF_MEMORY_SCORE = "500"
+# A few bytes of a video can ask for any number of large pictures to be kept.
+_MOST_MEMORY_BYTES = 3 * 1024**3
 
 
 def _die_with(parent_pid: int) -> None:
@@ -29,10 +32,18 @@ def _die_with(parent_pid: int) -> None:
         sys.exit("the parent ended before its child began")
 
 
+def _bound_memory() -> None:
+    """Lets what asks for more fail by itself, before the whole machine runs out of it."""
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    if hard == resource.RLIM_INFINITY or hard > _MOST_MEMORY_BYTES:
+        resource.setrlimit(resource.RLIMIT_DATA, (_MOST_MEMORY_BYTES, _MOST_MEMORY_BYTES))
+
+
 def main(arguments: list[str]) -> None:
     """Tie this process to its parent and turn into the program."""
     parent_pid, program, *rest = arguments
     _die_with(int(parent_pid))
+    _bound_memory()
     with suppress(OSError):
         os.nice(_NICENESS)
         Path("/proc/self/oom_score_adj").write_text(_OUT_OF_MEMORY_SCORE)

@@ -68,7 +68,9 @@ class Work:
         task = asyncio.create_task(self._in_folder(), name=f"job: {self._job.type}")
         cancelled = asyncio.create_task(self._cancelled.wait())
         try:
-            await asyncio.wait([task, cancelled], return_when=asyncio.FIRST_COMPLETED)
+            done, _ = await asyncio.wait(
+                [task, cancelled], timeout=self._longest_seconds, return_when=asyncio.FIRST_COMPLETED
+            )
         finally:
             cancelled.cancel()
             if not task.done():
@@ -77,7 +79,19 @@ class Work:
         if self._is_lost:
             raise LeaseLost
         self.has_ended = task.done()
+        if not done:
+            return Ending.failed("took_too_long", _too_long(self._longest_seconds))
         return CANCELLED if not task.done() or task.cancelled() else task.result()
+
+    @property
+    def _longest_seconds(self) -> float:
+        return self._kind.longest_seconds
+
+    @property
+    def _kind(self) -> JobKind:
+        kind = self._tools.kinds.find(self._job.type)
+        assert kind is not None, "only jobs of known kinds are claimed"  # noqa: S101
+        return kind
 
     async def _in_folder(self) -> Verdict:
         name = f"{self._record['_id']}-{self._record['fence']}"
@@ -88,13 +102,11 @@ class Work:
             return Retry("unavailable", f"No folder to work in could be made: {error.strerror}.")
 
     async def _with_context(self, attempt: Attempt) -> Verdict:
-        kind = self._tools.kinds.find(self._job.type)
-        assert kind is not None, "only jobs of known kinds are claimed"  # noqa: S101
         async with attempt.flowing(self._lose):
             if self._job.attempt > 1:
                 again = f"Attempt {self._job.attempt} of {self._job.max_attempts}."
                 await attempt.progress(self._job.progress.percent, "starting", again)
-            verdict = await self._do(kind, attempt)
+            verdict = await self._do(self._kind, attempt)
             error = verdict if isinstance(verdict, Retry) else verdict.error
             if error is not None:
                 attempt.log(error.message, "error")
@@ -111,3 +123,8 @@ class Work:
         if isinstance(outcome, Outcome):
             return Ending(JobStatus.COMPLETED, result=outcome.result, effect=outcome.effect)
         return outcome
+
+
+def _too_long(seconds: float) -> str:
+    taken = f"{seconds / 3600:g} hours" if seconds >= 3600 else f"{seconds:g} seconds"
+    return f"It took more than {taken}, which is as long as a job of this kind may take."

@@ -222,7 +222,7 @@ class RoomManager(AsyncRedisManager, FanoutManager):  # type: ignore[misc]
                 self.on_news(data["room"], data["kind"], data["body"])
             elif "method" in data:
                 self.server.eio.spawn(self._take_command(data))
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             log.warning("news that cannot be read", size_bytes=len(text))
 
     async def _take_command(self, data: dict[str, Any]) -> None:

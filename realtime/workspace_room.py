@@ -19,6 +19,7 @@ from realtime.presence import RoomPresence
 from storage.keys import workspace_room
 from workspace.events import StoredEvent
 from workspace.permissions import Role
+from workspace.resources import Job
 
 
 @dataclass
@@ -191,7 +192,12 @@ class WorkspaceRoom:
             self._release_if_due(hold)
 
     def show_job(self, job_json: str) -> None:
-        """Shows a running job to all, as one frame; beside the events, and kept nowhere."""
+        """Shows a running job to all, as one frame; beside the events, and kept nowhere.
+
+        Raises ValueError for what is no job of this workspace: it would go to every client as it is.
+        """
+        if Job.model_validate_json(job_json).workspace_id != self.workspace_id:
+            raise ValueError("a job of another workspace")
         self._manager.fan_out(NAMESPACE, self.name, event_frame(NAMESPACE, JOB_PROGRESS, job_json))
 
     def _act_on(self, event: StoredEvent, *, only: Connection | None) -> None:

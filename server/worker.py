@@ -41,6 +41,9 @@ HEARTBEAT_SECONDS = 15.0
 # For `rq info`: who was silent for longer is not shown any more.
 REGISTERED_SECONDS = 60
 
+# What RQ raises for entries that it did not write; it asserts numbers, and follows lists of any depth.
+_UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, AssertionError, RecursionError)
+
 log = structlog.get_logger("server.worker")
 
 
@@ -117,7 +120,7 @@ class KnockListener(Worker):
             return str(job.func_name)
         except NoSuchJobError:
             return None
-        except (DeserializationError, ValueError, TypeError, KeyError, AttributeError):
+        except (*_UNREADABLE, DeserializationError):
             return "(unreadable)"
 
 

@@ -27,6 +27,12 @@ class JobStats:
             found = await self._jobs.aggregate([opened, {"$group": grouped}]).to_list(None)
         return [{**each["_id"], "count": each["count"], "oldest": each["oldest"]} for each in found]
 
+    async def count_waiting(self, workspace_id: str, most: int) -> int:
+        """How many jobs of a workspace are queued; counts `most` at most."""
+        waiting = {"status": "queued", "workspace_id": workspace_id}
+        with translated():
+            return await self._jobs.count_documents(waiting, limit=most)  # type: ignore[no-any-return]
+
     async def add_ended(self, type_: str, status: str, seconds: float, bounds: Sequence[float]) -> None:
         """Adds one ended job to the durations of its type: `le_<i>` counts those of at most `bounds[i]`."""
         buckets = {f"le_{index}": 1 for index, bound in enumerate(bounds) if seconds <= bound}

@@ -75,7 +75,8 @@ ROUTES = [
         idempotent=True,
         description=(
             "Takes the role editor. The params are looked at before anything is queued. Of some kinds a "
-            "project has one at most that has not ended: then the answer is 409 with that one as `current`."
+            "project has one at most that has not ended: then the answer is 409 with that one as `current`. "
+            "409 is also the answer while 1,000 jobs of the workspace wait."
         ),
     ),
     Route(
