@@ -124,8 +124,10 @@ async def test_workers_are_lost(
 async def test_a_worker_is_killed_with_its_child(watcher: Watcher, request: pytest.FixtureRequest) -> None:
     job_id = await watcher.ask(steps=10, child=True)
     (horse,) = await watcher.stage.horses_at_work(1)
+    (child,) = horse.children()
     since = time.monotonic()
     await kill_both(horse)
+    await until(partial(is_gone, child), "end of the child")
     await verify_all(watcher, [job_id], since, 2, request)
 
 
