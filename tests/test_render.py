@@ -7,6 +7,7 @@ import io
 import sys
 import time
 from collections.abc import Awaitable, Callable
+from itertools import pairwise
 from pathlib import Path
 
 import asyncpg
@@ -111,6 +112,15 @@ async def test_percent_rises_with_the_frames(stage: RenderSet) -> None:
         "joining",
         "storing",
     ]
+
+
+@pytest.mark.parametrize("transition", ["none", "fade"])
+async def test_percent_rises_while_a_long_item_is_made(stage: RenderSet, transition: str) -> None:
+    red = await stage.upload(plain(RED), "red.png")
+    await stage.render([item(red, 30), item(red, 1)], transition=transition, width=1280, height=720, fps=30)
+    percents = [percent for percent, _, message in stage.told if message == "item 1 of 2"]
+    assert len(set(percents)) > 4
+    assert max(b - a for a, b in pairwise(percents)) < 46
 
 
 @pytest.mark.parametrize("fps", [1, 7, 24, 59])

@@ -194,7 +194,7 @@ async def _fetch_sound(context: JobContext, asset_id: UUID | None) -> Source | N
 
 @contextmanager
 def _full_disk_told() -> Iterator[None]:
-    words = "The worker's disk is full. Tell the operator; the render is tried again in a while."
+    words = "The worker's disk is full. Tell the operator."
     try:
         yield
     except FfmpegFailed as error:

@@ -132,12 +132,16 @@ def segment_arguments(
         arguments += ["-i", f"file:{previous.last_picture}"]
     shown = source_filter if caption_file is None else f"{source_filter},ass={caption_file}"
     shown = f"{shown},format=yuv420p,trim=end_frame={segment.frames}"
-    graph = _turning(canvas, segment, shown, transition) if turns else shown
+    graph = shown
+    if previous is not None and turns:
+        graph = _turning(canvas, previous, segment, shown, transition)
     graph = f"{graph},format=yuv420p,setsar=1,{_TOLD},trim=end_frame={segment.frames}"
     if not wants_last:
         return [*arguments, "-filter_complex", f"{graph}[out]", *_encoded(canvas, segment, threads)]
-    graph += f",split[out][all];[all]select='eq(n,{segment.frames - 1})'[last]"
-    last = ["-map", "[last]", "-frames:v", "1", "-c:v", "rawvideo", "-f", "nut", segment.last_picture]
+    # The first one too: until its second output has begun, ffmpeg holds back the other, and its progress.
+    graph += f",split[out][all];[all]select='eq(n,0)+eq(n,{segment.frames - 1})'[last]"
+    raw = ["-fps_mode", "passthrough", "-c:v", "rawvideo", "-f", "nut", segment.last_picture]
+    last = ["-map", "[last]", *raw]
     return [*arguments, "-filter_complex", graph, *_encoded(canvas, segment, threads), *last]
 
 
@@ -186,11 +190,11 @@ def _steady(canvas: Canvas) -> str:
     return f"settb=1/{canvas.fps},setpts=N,fps={canvas.fps}"
 
 
-def _turning(canvas: Canvas, segment: Segment, shown: str, transition: Transition) -> str:
-    frames = segment.transition_frames
+def _turning(canvas: Canvas, previous: Segment, segment: Segment, shown: str, transition: Transition) -> str:
+    frames, last = segment.transition_frames, min(previous.frames - 1, 1)
     return (
-        f"{shown}[new];[1:v]{_TOLD},loop=loop=-1:size=1:start=0,{_steady(canvas)},format=yuv420p,setsar=1,"
-        f"trim=end_frame={frames}[old];"
+        f"{shown}[new];[1:v]trim=start_frame={last},{_TOLD},loop=loop=-1:size=1:start=0,{_steady(canvas)},"
+        f"format=yuv420p,setsar=1,trim=end_frame={frames}[old];"
         f"[old][new]xfade=transition={_XFADE[transition]}:duration={frames / canvas.fps:.6f}:offset=0"
     )
 
