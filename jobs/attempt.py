@@ -23,6 +23,8 @@ from storage.postgres import Connection, Postgres
 from workspace.resources import Job, JobProgress
 
 PROGRESS_SECONDS = 0.25
+# Each picture of a job holds its params, and everybody in its room gets it: large ones come less often.
+PARAMS_BYTES_PER_SECOND = 64 * 1024
 AWAY_SECONDS = 1.0
 MAX_LOG_LINES = 2_000
 MAX_LINE_CHARACTERS = 2_000
@@ -52,7 +54,7 @@ class AttemptTools(Protocol):
 
 
 class Attempt:
-    """Implements `JobContext`. Progress is stored and told four times a second at most."""
+    """Implements `JobContext`. Progress is stored and told four times a second at most, the last always."""
 
     def __init__(self, record: JobRecord, folder: Path, tools: AttemptTools) -> None:
         self.job = job_of(record)
@@ -61,6 +63,7 @@ class Attempt:
         self.quota_bytes = tools.quota_bytes
         self._fence: int = record["fence"]
         self._tools = tools
+        self._pause_seconds = max(PROGRESS_SECONDS, len(record["params"]) / PARAMS_BYTES_PER_SECOND)
         self._latest: JobProgress | None = None
         self._lines: list[dict[str, Any]] = []
         self._lines_left = MAX_LOG_LINES
@@ -132,7 +135,7 @@ class Attempt:
             except Unavailable:
                 self._changed.set()
                 await asyncio.sleep(AWAY_SECONDS)
-            await asyncio.sleep(PROGRESS_SECONDS)
+            await asyncio.sleep(self._pause_seconds)
 
     async def flush(self) -> None:
         """Stores and tells what has gathered. Raises `LeaseLost`, and `Unavailable` keeping it."""

@@ -76,12 +76,20 @@ async def never_end_nor_stop(context: JobContext, params: NoopParams) -> Outcome
         return await never_end(context, params)
 
 
+async def tell_much(context: JobContext, _params: NoopParams) -> Outcome:
+    for percent in range(100):
+        await context.progress(percent, "talking")
+        await asyncio.sleep(0.01)
+    return Outcome(result={})
+
+
 @pytest.fixture
 async def bench(settings: Settings, tmp_path: Path) -> AsyncIterator[Workbench]:
     kinds = [
         JobKind(run.__name__, "data", NoopParams, run, "For one test.", longest_seconds=0.2)
         for run in (never_end, never_end_nor_stop)
     ]
+    kinds.append(JobKind("tell_much", "data", NoopParams, tell_much, "For one test."))
     async with workbench(settings, tmp_path, kinds=kinds) as bench:
         yield bench
 
@@ -96,6 +104,19 @@ async def test_a_job_that_does_not_end_is_ended_for_good(bench: Workbench, kind:
     assert job.error.code == "took_too_long"
     assert job.error.message.startswith("It took more than 0.2 seconds")
     assert bench.deaths == ([] if kind == "never_end" else ["told to die"])
+
+
+@pytest.mark.parametrize(("characters", "least", "most"), [(0, 4, 6), (200_000, 2, 2)])
+async def test_large_jobs_are_shown_less_often(
+    bench: Workbench, characters: int, least: int, most: int
+) -> None:
+    job_id = await bench.put("tell_much", params={"text": "x" * characters})
+    assert await bench.runner().work("data", most=1) == 1
+    told = [job for job in bench.heard.progress if job.progress.stage == "talking"]
+    assert least <= len(told) <= most
+    # The last is always told.
+    assert told[-1].progress.percent == 99
+    assert (await bench.job(job_id)).status is JobStatus.COMPLETED
 
 
 # What ffmpeg is made to do
