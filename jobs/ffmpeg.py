@@ -94,7 +94,7 @@ class Ffmpeg:
         arguments: Sequence[str],
         on_reached: OnReached | None = None,
         *,
-        stall_seconds: float = STALL_SECONDS,
+        stall_seconds: float | None = None,
     ) -> tuple[Reached, str]:
         """Run to the end; return how far it came and its last complaints.
 
@@ -103,7 +103,7 @@ class Ffmpeg:
         process = await self._start(arguments)
         complaints = asyncio.ensure_future(_read_tail(_reader(process.stderr)))
         try:
-            reached = await _follow(_reader(process.stdout), on_reached, stall_seconds)
+            reached = await _follow(_reader(process.stdout), on_reached, stall_seconds or STALL_SECONDS)
             exit_code = await process.wait()
             said = await complaints
         finally:

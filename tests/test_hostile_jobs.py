@@ -10,12 +10,15 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import pytest
 from redis import Redis
 
 import jobs.desk
+import jobs.ffmpeg
 from jobs import tether
 from jobs.context import JobContext, Outcome
+from jobs.errors import JobFailed
 from jobs.ffmpeg import Ffmpeg, FfmpegFailed, untrusted_input
 from jobs.kinds import JobKind
 from jobs.records import job_of
@@ -23,11 +26,12 @@ from realtime.messages import JOB_PROGRESS
 from realtime.remote_publisher import RemotePublisher
 from server.settings import Settings
 from server.worker import KnockListener
+from storage.files import FileStore
 from storage.jobs import JobStore
 from storage.keys import room_channel, workspace_room
 from tests.asked_jobs import ask
 from tests.job_kinds.noop import NoopParams
-from tests.render_set import ffmpeg
+from tests.render_set import RenderSet, ffmpeg, item, make_job
 from tests.scene import Scene
 from tests.stock_clients import Clients
 from tests.workbench import Workbench, workbench
@@ -128,6 +132,28 @@ async def test_pictures_of_a_clip_are_bounded_in_size(tmp_path: Path) -> None:
     assert made.returncode == 0, made.stderr
     with pytest.raises(FfmpegFailed):
         await Ffmpeg(tmp_path).run([*untrusted_input(clip.name), "-f", "null", "-"])
+
+
+async def test_a_clip_that_never_comes_to_its_next_picture_is_named(
+    scene: Scene,
+    sql: asyncpg.Connection,
+    settings: Settings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # Very many pictures within a few milliseconds.
+    packed = ("-vf", "settb=1/1000000,setpts=N", "-fps_mode", "passthrough", "-enc_time_base", "1:1000000")
+    form = ("-preset", "ultrafast", "-bf", "0", "-video_track_timescale", "1000000")
+    clip = tmp_path / "packed.mp4"
+    made = ffmpeg("-f", "lavfi", "-i", "color=s=1280x720:r=1000:d=4", *packed, *form, str(clip))
+    assert made.returncode == 0, made.stderr
+    (tmp_path / "attempt").mkdir()
+    job = make_job(scene.workspace_id, scene.project_id, scene.editor.id)
+    stage = RenderSet(scene.editor, sql, job, tmp_path / "attempt", FileStore.open(settings.files_url))
+    asset_id = await stage.upload(clip.read_bytes(), "packed.mp4")
+    monkeypatch.setattr(jobs.ffmpeg, "STALL_SECONDS", 0.3)
+    with pytest.raises(JobFailed, match=r"Item 1 .* takes too long to read"):
+        await stage.render([item(asset_id)])
 
 
 async def test_a_child_that_takes_very_much_memory_fails_by_itself() -> None:

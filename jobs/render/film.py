@@ -13,7 +13,7 @@ from uuid import UUID
 
 from jobs.context import JobContext
 from jobs.errors import JobFailed
-from jobs.ffmpeg import Ffmpeg, FfmpegFailed, OnReached, Reached
+from jobs.ffmpeg import Ffmpeg, FfmpegFailed, FfmpegStalled, OnReached, Reached
 from jobs.render import plan
 from jobs.render.captions import write_caption, write_fonts
 from jobs.render.plan import Canvas, Segment, Transition
@@ -145,6 +145,12 @@ class _Studio:
     ) -> None:
         try:
             reached, complaints = await self._ffmpeg.run(arguments, on_reached)
+        except FfmpegStalled:
+            if source.medium != "video":
+                raise
+            # Pictures without end in one instant of the clip.
+            words = "takes too long to read: nothing of it could be shown for minutes"
+            raise JobFailed("took_too_long", f"{sentence(source.called)} {words}.") from None
         except FfmpegFailed as error:
             # A child that was killed, or that has no room, says nothing about the clip.
             if error.disk_full or error.exit_code < 0 or source.medium != "video":
