@@ -77,12 +77,12 @@ class RenderStage:
         )
 
     def ffmpegs(self) -> list[psutil.Process]:
-        """The ffmpegs at work."""
+        """The ffmpegs at work, without those that are only asked for their version."""
         found: list[psutil.Process] = []
         with suppress(psutil.NoSuchProcess):
             for each in self.workers.process.children(recursive=True):
                 with suppress(psutil.NoSuchProcess):
-                    if each.name().startswith("ffmpeg"):
+                    if each.name().startswith("ffmpeg") and "-progress" in each.cmdline():
                         found.append(each)
         return found
 

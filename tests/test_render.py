@@ -7,6 +7,7 @@ import io
 import sys
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 
@@ -387,7 +388,13 @@ async def test_ffmpeg_dies_with_its_parent(tmp_path: Path) -> None:
 
 
 def _ffmpegs(parent: psutil.Process) -> list[psutil.Process]:
-    return [each for each in parent.children() if each.name().startswith("ffmpeg")]
+    """Those at work; a process that needs its first one asks it for its version before."""
+    found: list[psutil.Process] = []
+    for each in parent.children():
+        with suppress(psutil.NoSuchProcess):
+            if each.name().startswith("ffmpeg") and "-progress" in each.cmdline():
+                found.append(each)
+    return found
 
 
 async def _until(condition: Callable[[], bool]) -> None:

@@ -176,6 +176,7 @@ def noise(folder: Path) -> bytes:
     return file.read_bytes()
 
 
+@pytest.mark.long
 @pytest.mark.timeout(180)
 async def test_a_temporary_disk_fills_up_during_the_render(
     short_of_scratch: tuple[RenderStage, Path],
@@ -207,6 +208,7 @@ def tried_again(words: str) -> list[str]:
     return [f"{words} Attempt {attempt} of 3 follows." for attempt in (2, 3)]
 
 
+@pytest.mark.long
 @pytest.mark.timeout(180)
 async def test_the_disk_of_files_fills_up_and_is_given_room(
     short_of_files: tuple[RenderStage, Path], http: aiohttp.ClientSession, stock_clients: Clients
@@ -233,10 +235,11 @@ async def test_the_disk_of_files_fills_up_and_is_given_room(
 # What is killed, or away
 
 
+@pytest.mark.long
 async def test_a_worker_is_killed_while_ffmpeg_runs(stage: RenderStage, watcher: Watcher) -> None:
     red = await upload(watcher, plain(RED), "red.png")
     for victim in (lambda horse: horse.parent(), lambda horse: horse):
-        job_id = await ask(watcher, [item(red, 120)], width=1280, height=720, fps=30)
+        job_id = await ask(watcher, [item(red, 60)], width=1280, height=720, fps=30)
         await watcher.reaches(job_id, 1)
         [ffmpeg], [horse] = stage.ffmpegs(), stage.workers.horses()
         began = time.monotonic()
@@ -254,6 +257,7 @@ async def test_a_worker_is_killed_while_ffmpeg_runs(stage: RenderStage, watcher:
         await stage.assert_clean()
 
 
+@pytest.mark.long
 @pytest.mark.timeout(180)
 async def test_a_worker_is_killed_after_it_stored_its_video(
     stage: RenderStage, watcher: Watcher, tmp_path: Path
@@ -287,6 +291,7 @@ async def test_a_worker_is_killed_after_it_stored_its_video(
     await completed(watcher, job_id)
 
 
+@pytest.mark.long
 @pytest.mark.timeout(180)
 async def test_mongodb_is_away_in_the_middle_of_a_render(stage: RenderStage, watcher: Watcher) -> None:
     red = await upload(watcher, plain(RED), "red.png")
