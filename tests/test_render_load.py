@@ -39,7 +39,8 @@ SLACK = 12
 # In Redis: counters of limits and knocks come and go.
 MORE_KEYS = 20
 MOST_FFMPEG_BYTES = 120 * MIB
-MOST_SCRATCH_BYTES = 4 * MIB
+# Most of it is the cache of the fonts.
+MOST_SCRATCH_BYTES = 3 * MIB * WORKERS
 SAMPLE_SECONDS = 0.1
 
 
