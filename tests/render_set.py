@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import subprocess
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ from uuid import UUID
 
 import asyncpg
 import imageio_ffmpeg
+import psutil
 from PIL import Image
 from pydantic import BaseModel
 
@@ -190,6 +191,17 @@ def frames(video: Path) -> list[Image.Image]:
     raw = ffmpeg("-v", "error", "-i", str(video), "-f", "rawvideo", "-pix_fmt", "rgb24", "-").stdout
     step = width * height * 3
     return [Image.frombytes("RGB", (width, height), raw[at : at + step]) for at in range(0, len(raw), step)]
+
+
+def ffmpegs_below(parent: psutil.Process) -> list[psutil.Process]:
+    """Those at work among its descendants; a process that needs its first one asks for its version before."""
+    found: list[psutil.Process] = []
+    with suppress(psutil.NoSuchProcess):
+        for each in parent.children(recursive=True):
+            with suppress(psutil.NoSuchProcess):
+                if each.name().startswith("ffmpeg") and "-progress" in each.cmdline():
+                    found.append(each)
+    return found
 
 
 def told_of(video: Path) -> str:

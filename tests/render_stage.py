@@ -18,6 +18,7 @@ from tests.forms import form
 from tests.job_stage import Watcher, until
 from tests.people import created
 from tests.processes import ServeProcess
+from tests.render_set import ffmpegs_below
 from tests.services import Services
 from tests.stock_clients import Clients
 from tests.workers import CLOCK, Background
@@ -77,14 +78,8 @@ class RenderStage:
         )
 
     def ffmpegs(self) -> list[psutil.Process]:
-        """The ffmpegs at work, without those that are only asked for their version."""
-        found: list[psutil.Process] = []
-        with suppress(psutil.NoSuchProcess):
-            for each in self.workers.process.children(recursive=True):
-                with suppress(psutil.NoSuchProcess):
-                    if each.name().startswith("ffmpeg") and "-progress" in each.cmdline():
-                        found.append(each)
-        return found
+        """Those at work for the workers."""
+        return ffmpegs_below(self.workers.process)
 
     def kept(self) -> set[str]:
         """The keys of the objects in the store, whole ones and halves."""

@@ -7,7 +7,6 @@ import io
 import sys
 import time
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 
@@ -32,6 +31,7 @@ from tests.render_set import (
     clip,
     colour_at,
     duration_of,
+    ffmpegs_below,
     frames,
     is_like,
     item,
@@ -299,7 +299,7 @@ async def test_cancelling_ends_ffmpeg_soon(stage: RenderSet) -> None:
     before = await stage.kept_files()
     running = asyncio.create_task(stage.render([item(red, 600)], width=1280, height=720, fps=60))
     await _until(lambda: any(percent > 0 for percent, _, _ in stage.told))
-    [child] = _ffmpegs(psutil.Process())
+    [child] = ffmpegs_below(psutil.Process())
     began = time.monotonic()
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -367,7 +367,7 @@ async def test_ffmpeg_that_gets_nowhere_is_ended(tmp_path: Path) -> None:
     endless = ["-f", "lavfi", "-i", "color=r=1,realtime=speed=0.01", "-f", "null", "-"]
     with pytest.raises(FfmpegStalled):
         await Ffmpeg(tmp_path).run(endless, stall_seconds=1.0)
-    assert not _ffmpegs(psutil.Process())
+    assert not ffmpegs_below(psutil.Process())
 
 
 async def test_ffmpeg_dies_with_its_parent(tmp_path: Path) -> None:
@@ -379,22 +379,12 @@ async def test_ffmpeg_dies_with_its_parent(tmp_path: Path) -> None:
     root = Path(__file__).parent.parent
     parent = await asyncio.create_subprocess_exec(sys.executable, "-c", script, cwd=root)
     try:
-        await _until(lambda: bool(_ffmpegs(psutil.Process(parent.pid))))
-        [child] = _ffmpegs(psutil.Process(parent.pid))
+        await _until(lambda: bool(ffmpegs_below(psutil.Process(parent.pid))))
+        [child] = ffmpegs_below(psutil.Process(parent.pid))
     finally:
         parent.kill()
         await parent.wait()
     await _until(lambda: not child.is_running())
-
-
-def _ffmpegs(parent: psutil.Process) -> list[psutil.Process]:
-    """Those at work; a process that needs its first one asks it for its version before."""
-    found: list[psutil.Process] = []
-    for each in parent.children():
-        with suppress(psutil.NoSuchProcess):
-            if each.name().startswith("ffmpeg") and "-progress" in each.cmdline():
-                found.append(each)
-    return found
 
 
 async def _until(condition: Callable[[], bool]) -> None:
