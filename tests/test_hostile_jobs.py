@@ -12,6 +12,7 @@ from typing import Any
 
 import asyncpg
 import pytest
+from pymongo import MongoClient
 from redis import Redis
 
 import jobs.desk
@@ -66,6 +67,16 @@ async def test_only_so_many_jobs_of_a_workspace_wait(scene: Scene) -> None:
     assert (await scene.editor.post(f"/jobs/{gone}/cancel")).status == 200
     assert (await scene.editor.post(f"/jobs/{gone}/retry")).status == 202
     assert (await scene.editor.post(f"/jobs/{gone}/retry")).status == 409
+
+
+@pytest.mark.parametrize("field", ["idempotency", "active_key"])
+async def test_jobs_are_found_by_key_without_reading_all(
+    scene: Scene, settings: Settings, field: str
+) -> None:
+    assert (await ask(scene.editor, scene.project_id, key="a-key")).status == 202
+    with MongoClient[dict[str, Any]](settings.mongodb_url) as client:
+        plan = client.get_default_database()["jobs"].find({field: "x"}).explain()
+    assert "IXSCAN" in str(plan["queryPlanner"]["winningPlan"])
 
 
 async def never_end(_context: JobContext, _params: NoopParams) -> Outcome:
