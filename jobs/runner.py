@@ -99,7 +99,7 @@ class Runner:
     async def _queue_again(self, record: JobRecord, job: Job, retry: Retry) -> None:
         bound = min(MOST_BACKOFF_SECONDS, BACKOFF_SECONDS * 2 ** (job.attempt - 1))
         # Full jitter, so that what failed together does not come back together.
-        delay = timedelta(seconds=random.uniform(0, bound))  # noqa: S311
+        delay = timedelta(seconds=retry.after_seconds + random.uniform(0, bound))  # noqa: S311
         message = f"{retry.message} Attempt {job.attempt + 1} of {job.max_attempts} follows."
 
         async def requeue() -> bool:

@@ -23,10 +23,11 @@ log = structlog.get_logger("jobs.verdicts")
 
 @dataclass(frozen=True)
 class Retry:
-    """An attempt that failed in a way that another one may not."""
+    """An attempt that failed in a way that another one may not, after these seconds at the earliest."""
 
     code: str
     message: str
+    after_seconds: float = 0.0
 
 
 Verdict: TypeAlias = Ending | Retry
@@ -40,7 +41,7 @@ async def judged(act: Callable[[], Awaitable[Result]]) -> Result | Verdict:
         raise
     except (JobFailed, AtelierError) as error:
         if isinstance(error, Unavailable):
-            return Retry(error.code, error.message)
+            return Retry(error.code, error.message, error.retry_after_seconds or 0.0)
         return Ending.failed(error.code, error.message)
     except ValidationError:
         return Ending.failed("invalid_request", "The params are not those that this kind of job takes.")

@@ -28,6 +28,8 @@ T = TypeVar("T")
 _MADE_PERCENT, _JOINED_PERCENT = 92.0, 97.0
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _LOGGED_CHARACTERS = 400
+# A full disk is emptied by people, or by the other jobs on it.
+FULL_RETRY_SECONDS = 10.0
 
 
 @dataclass(frozen=True)
@@ -205,9 +207,9 @@ def _full_disk_told() -> Iterator[None]:
         yield
     except FfmpegFailed as error:
         if error.disk_full:
-            raise Unavailable(words) from error
+            raise Unavailable(words, retry_after_seconds=FULL_RETRY_SECONDS) from error
         raise
     except OSError as error:
         if error.errno in _FULL:
-            raise Unavailable(words) from error
+            raise Unavailable(words, retry_after_seconds=FULL_RETRY_SECONDS) from error
         raise
