@@ -17,6 +17,7 @@ from jobs import tether
 _COMPLAINTS_BYTES = 8 * 1024
 _CHUNK_BYTES = 4096
 _DISK_FULL = ("No space left on device", "Disk quota exceeded")
+_INHERITED = ("PATH", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH")
 _PROGRESS_PERIOD_SECONDS = 0.25
 # A child that gets nowhere for so long will not end by itself.
 STALL_SECONDS = 300.0
@@ -81,7 +82,9 @@ class Ffmpeg:
         self, folder: Path, *, environment: Mapping[str, str] | None = None, threads: int | None = None
     ) -> None:
         self._folder = folder
-        self._environment = {**os.environ, **(environment or {})}
+        # Not the worker's: that holds the passwords of the services.
+        kept = {name: os.environ[name] for name in _INHERITED if name in os.environ}
+        self._environment = {**kept, "HOME": str(folder), **(environment or {})}
         self._threads = threads or min(4, os.cpu_count() or 1)
 
     @property

@@ -67,6 +67,7 @@ async def test_a_cancelled_render_leaves_nothing(
     await shown(ada, job, lambda job: bool(job["progress"]["percent"] > 0))
     worker.wait(lambda: bool(_ffmpegs(worker)), "ffmpeg")
     ffmpegs = _ffmpegs(worker)
+    assert not {"DATABASE_URL", "MONGODB_URL", "JWT_SECRET"} & ffmpegs[0].environ().keys()
     began = time.monotonic()
     assert (await ada.post(f"/jobs/{job}/cancel")).status == 200
     _gone, alive = await asyncio.to_thread(psutil.wait_procs, ffmpegs, 5)
