@@ -14,7 +14,6 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from jobs.duties import Duties, Duty
 from jobs.leadership import Leadership
 from server.settings import Settings
 from storage.errors import Unavailable
@@ -389,51 +388,3 @@ async def test_a_frozen_clock_leads_no_more_when_it_thaws(settings: Settings, tm
 
         await until(gave_up, "given up", 4)
         assert await other.leads()
-
-
-# Duties
-
-
-async def test_a_failing_duty_leaves_the_others_alone() -> None:
-    done = 0
-
-    async def fail() -> None:
-        raise KeyError("a mistake")
-
-    async def wait() -> None:
-        raise Unavailable
-
-    async def work() -> None:
-        nonlocal done
-        done += 1
-
-    duties = Duties(
-        [Duty("fail", 0.05, fail), Duty("wait", 0.05, wait), Duty("work", 0.05, work)], lambda: True
-    )
-    task = asyncio.create_task(duties.run())
-
-    async def worked() -> bool:
-        assert not task.done()
-        return done >= 5
-
-    await until(worked, "worked")
-    task.cancel()
-    await asyncio.wait([task])
-
-
-async def test_a_duty_is_cut_off_when_the_lead_is_lost() -> None:
-    leads, began, ended = True, asyncio.Event(), asyncio.Event()
-
-    async def work() -> None:
-        began.set()
-        try:
-            await asyncio.sleep(60)
-        finally:
-            ended.set()
-
-    task = asyncio.create_task(Duties([Duty("work", 0.05, work)], lambda: leads).run())
-    await asyncio.wait_for(began.wait(), 1)
-    leads = False
-    await asyncio.wait_for(ended.wait(), 2)
-    task.cancel()
-    await asyncio.wait([task])
