@@ -6,6 +6,7 @@ import asyncio
 
 from jobs.duties import Duties, Duty
 from storage.errors import Unavailable
+from tests.clockwork import until
 
 
 async def test_a_failing_duty_leaves_the_others_alone() -> None:
