@@ -98,7 +98,7 @@ def test_arguments_name_plain_files_and_no_text() -> None:
     graph = arguments[arguments.index("-filter_complex") + 1]
     assert "ass=caption.ass" in graph
     assert "xfade=transition=slideleft:duration=0.480000:offset=0" in graph
-    assert "select='eq(n,49)'" in graph
+    assert "select='eq(n,0)+eq(n,49)'" in graph
     assert arguments.count("-i") == 2
     assert f"file:{first.last_picture}" in arguments
     assert arguments[-1] == second.last_picture
