@@ -330,6 +330,9 @@ async def test_params_that_name_other_assets_are_refused_by_field(stage: RenderS
     assert (again.status, KIND.one_active) == (409, True)
 
 
+LONG = item("00000000-0000-7000-8000-000000000000", 500)
+
+
 @pytest.mark.parametrize(
     ("fields", "named"),
     [
@@ -338,6 +341,7 @@ async def test_params_that_name_other_assets_are_refused_by_field(stage: RenderS
         ({"width": 63}, "params.width"),
         ({"width": 3840, "height": 3840}, "params.height"),
         ({"transition": "spin"}, "params.transition"),
+        ({"width": 3840, "height": 2160, "fps": 60, "items": [LONG]}, "params.fps"),
         ({"items": []}, "params.items"),
         ({"items": [item("00000000-0000-7000-8000-000000000000", 1)] * 10_000}, "params.items"),
         ({"items": [item("00000000-0000-7000-8000-000000000000", 600)] * 7}, "params.items"),

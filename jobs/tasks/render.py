@@ -22,6 +22,8 @@ from workspace.inputs import Input, Text
 MOST_ITEMS = 500
 LONGEST_SECONDS = 3600
 MOST_PIXELS = 3840 * 2160
+# Of all frames together: an hour of 1920 by 1080 at 30 frames a second.
+MOST_DRAWN_PIXELS = 1920 * 1080 * 30 * LONGEST_SECONDS
 
 Side = Annotated[int, Field(ge=16, le=3840, multiple_of=2)]
 
@@ -66,10 +68,13 @@ class RenderParams(Input):
 
     @field_validator("fps")
     @classmethod
-    def _shows_every_item(cls, fps: int, info: ValidationInfo) -> int:
+    def _within_reason(cls, fps: int, info: ValidationInfo) -> int:
         items = info.data.get("items", [])
         if any(item.duration_seconds * fps < 1 for item in items):
             raise ValueError("must be so many that every item lasts for one frame at least")
+        pixels = info.data.get("width", 0) * info.data.get("height", 0)
+        if pixels * fps * sum(item.duration_seconds for item in items) > MOST_DRAWN_PIXELS:
+            raise ValueError("must be fewer, or the video shorter or smaller: this is too much to draw")
         return fps
 
     @property
