@@ -16,6 +16,7 @@ from storage import idempotency_keys as key_rows
 from storage import job_effects as effect_rows
 from storage import projects as project_rows
 from storage import sessions as session_rows
+from storage import users as user_rows
 from storage import workspaces as workspace_rows
 from storage.jobs import OPEN, QUEUED, JobRecord, JobStore
 from storage.postgres import Connection, Postgres
@@ -51,6 +52,7 @@ class Sweeps:
         return [
             Duty("cancel abandoned jobs", ABANDONED_SECONDS, self.cancel_abandoned),
             Duty("remove old jobs", OFTEN_SECONDS, self.remove_old_jobs),
+            Duty("forget people", OFTEN_SECONDS, self.forget_people),
             Duty("free keys", HOURLY_SECONDS, self.free_keys),
             Duty("remove ended sessions", HOURLY_SECONDS, self.remove_sessions),
             Duty("forget old events", OFTEN_SECONDS, self.forget_events),
@@ -98,6 +100,19 @@ class Sweeps:
                 await remove_jobs(self._store, self._postgres, job_ids)
             if len(job_ids) < BATCH:
                 return
+
+    async def forget_people(self) -> None:
+        """Makes the jobs of people whose account is gone nobody's. Raises `Unavailable`."""
+        people = await self._store.people.find_all()
+        async with self._postgres.reading() as sql:
+            existing = await user_rows.find_existing(sql, [UUID(each) for each in people])
+        gone = [each for each in people if UUID(each) not in existing]
+        if not gone:
+            return
+        workspace_ids = [UUID(each) for each in await self._store.people.find_workspaces(gone)]
+        async with self._postgres.reading() as sql:
+            known = await workspace_rows.find_among(sql, workspace_ids)
+        await self._store.people.forget(gone, [str(each) for each in known])
 
     async def free_keys(self) -> None:
         """Forgets Idempotency-Keys that are older than a day. Raises `Unavailable`."""

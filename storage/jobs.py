@@ -21,6 +21,7 @@ from pymongo.errors import DuplicateKeyError
 
 from storage.job_indexes import JOB_INDEXES
 from storage.job_logs import JobLogs
+from storage.job_people import JobPeople
 from storage.job_stats import JobStats
 from storage.mongodb import translated
 
@@ -46,7 +47,7 @@ class DuplicateJob(Exception):
 
 
 class JobStore:
-    """The database of job documents, with `logs` and `stats` beside them.
+    """The database of job documents, with `logs`, `people` and `stats` beside them.
 
     It connects at first use, so a server that is away delays nothing.
 
@@ -60,6 +61,7 @@ class JobStore:
         self._jobs = self._database["jobs"]
         self._turns = self._database["job_turns"]
         self.logs = JobLogs(self._database["job_logs"])
+        self.people = JobPeople(self._jobs)
         self.stats = JobStats(self._jobs, self._database["job_stats"])
         self._is_indexed = False
         # How far the server's clock is ahead of the loop's, and when that was found.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import asyncpg
@@ -43,6 +44,12 @@ async def insert_user(
 
 async def find_user(sql: Connection, user_id: UUID) -> Record | None:
     return await sql.fetchrow(f"SELECT {_COLUMNS} FROM users WHERE id = $1", user_id)
+
+
+async def find_existing(sql: Connection, user_ids: Sequence[UUID]) -> set[UUID]:
+    """Those of them that have an account."""
+    rows = await sql.fetch("SELECT id FROM users WHERE id = ANY($1::uuid[])", user_ids)
+    return {row["id"] for row in rows}
 
 
 async def find_password(sql: Connection, user_id: UUID) -> Record | None:

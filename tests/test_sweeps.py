@@ -47,6 +47,21 @@ def purge(works: Clockwork, files: FileStore) -> Purge:
 # Jobs
 
 
+async def test_jobs_of_a_deleted_account_are_nobodys(works: Clockwork) -> None:
+    place, other = await works.place(), await works.place()
+    gone = await works.queued(place)
+    stays = await works.queued(other)
+    foreign = await works.queued(Place(new_id(), new_id(), place.owner_id), announced=False)
+    for record, owner in ((gone, place.owner_id), (stays, other.owner_id), (foreign, place.owner_id)):
+        await works.change(record, requested_by=str(owner))
+    await works.sql.execute("DELETE FROM users WHERE id = $1", place.owner_id)
+    await works.sweeps.forget_people()
+    assert (await works.find(gone))["requested_by"] is None
+    assert (await works.find(stays))["requested_by"] == str(other.owner_id)
+    # A workspace that this database does not know is somebody else's.
+    assert (await works.find(foreign))["requested_by"] == str(place.owner_id)
+
+
 async def test_jobs_that_ended_long_ago_are_removed(works: Clockwork) -> None:
     place = await works.place()
     old, young, running = (
