@@ -19,7 +19,8 @@ const HEAD = (name) => `// Generated from the server's ${name} by \`npm run gene
 function ask(command, file) {
   if (file) return JSON.parse(readFileSync(file, "utf8"));
   const python = process.env.PYTHON ?? "python3";
-  const told = execFileSync(python, ["-m", "server.cli", command], { cwd: root, maxBuffer: 1 << 26 });
+  const env = { PYTHONPATH: root, ...process.env };
+  const told = execFileSync(python, ["-m", "server.cli", command], { env, maxBuffer: 1 << 26 });
   return JSON.parse(told.toString());
 }
 

@@ -1,4 +1,15 @@
+export { connect, type Client, type ConnectOptions } from "./client.js";
+export type { ConnectionState } from "./connection.js";
+export type { DocumentOptions, DocumentStatus, SharedDocument } from "./document.js";
 export { AtelierError, type ErrorCode, type FieldError } from "./errors.js";
-export { Rest } from "./rest.js";
+export type { components as SocketSchemas, DomainEvents } from "./generated/asyncapi.js";
+export type { components as RestSchemas } from "./generated/openapi.js";
+export type { Job, LiveJob } from "./job.js";
+export type { Message } from "./outbox.js";
+export type { Person } from "./presence.js";
+export type { Rest } from "./rest.js";
+export type { DomainEvent, Role, WorkspaceEvents } from "./room.js";
 export { until, type Observable } from "./store.js";
-export { Tokens, type GetToken } from "./tokens.js";
+export type { GetToken } from "./tokens.js";
+export type { Asset, UploadOptions } from "./uploads.js";
+export type { Workspace } from "./workspace.js";
