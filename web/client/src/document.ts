@@ -38,6 +38,8 @@ export interface DocumentStatus {
 type Bytes = ArrayBuffer | Uint8Array;
 
 const NOTHING = Uint8Array.of(0, 0);
+// After these the connection goes on, and the server asks again when the reason has ended.
+const PASSING: ReadonlySet<string> = new Set(["read_only", "unavailable", "rate_limited"]);
 
 export class SharedDocument {
   readonly id: string;
@@ -50,6 +52,7 @@ export class SharedDocument {
   readonly #link: AwarenessLink;
   readonly #loading: Promise<OfflineCopy | null>;
   readonly #closed: () => void;
+  readonly #ownsAwareness: boolean;
   #isFlushDue = false;
   #isClosed = false;
 
@@ -58,6 +61,7 @@ export class SharedDocument {
     this.id = id;
     this.doc = options.doc ?? new Y.Doc();
     this.awareness = options.awareness ?? new Awareness(this.doc);
+    this.#ownsAwareness = options.awareness === undefined;
     this.#closed = closed;
     if (!isEmpty(this.doc)) this.#saving.edited(NOTHING);
     const isKept = options.offline !== false && typeof indexedDB !== "undefined";
@@ -166,7 +170,7 @@ export class SharedDocument {
     if (update.length === NOTHING.length) return this.#stored(number);
     this.#lane.socket.emit("sync-update", update, (answer: DocumentRequests["sync-update"]["reply"]) => {
       if (answer.ok) this.#stored(number);
-      else this.#refused(errorOfSocket(answer.error));
+      else if (this.#saving.refused(number)) this.#refused(errorOfSocket(answer.error));
     });
     this.#tell({});
   }
@@ -177,8 +181,7 @@ export class SharedDocument {
   }
 
   #refused(error: AtelierError): void {
-    this.#saving.refused();
-    this.#lane.expectEnd(error);
+    if (!PASSING.has(error.code)) this.#lane.expectEnd(error);
     const { readOnly } = this.#status.getSnapshot();
     this.#tell({ refusal: error, readOnly: readOnly || error.code === "read_only" });
   }
@@ -200,6 +203,7 @@ export class SharedDocument {
     this.#isClosed = true;
     this.#saving.lost();
     this.#link.close();
+    if (this.#ownsAwareness) this.awareness.destroy();
     this.doc.off("update", this.#edited);
     void this.#loading.then((copy) => copy?.close());
     this.#closed();

@@ -9,6 +9,7 @@ export type { Message } from "./outbox.js";
 export type { Person } from "./presence.js";
 export type { Rest } from "./rest.js";
 export type { DomainEvent, Role, WorkspaceEvents } from "./room.js";
+export { Session, type SessionOptions, type User } from "./session.js";
 export { until, type Observable } from "./store.js";
 export type { GetToken } from "./tokens.js";
 export type { Asset, UploadOptions } from "./uploads.js";

@@ -45,10 +45,14 @@ export class Saving {
     return this.#unacknowledged.delete(number);
   }
 
-  /** What was sent is not stored: nothing goes out until the server asks anew. */
-  refused(): void {
-    this.#isBehind = true;
+  /**
+   * What was sent under this number is not stored: nothing goes out until the server asks anew. Answers whether that
+   * was waited for: what was on its way when the server asked is refused, too, and has been sent again by then.
+   */
+  refused(number: number): boolean {
+    if (!this.#unacknowledged.has(number)) return false;
     this.lost();
+    return true;
   }
 
   /** The connection is gone; what was not acknowledged may be stored or not. */

@@ -110,7 +110,10 @@ test("an edit whose acknowledgement is lost is not called saved before it is kno
   expect(await stored(host, id)).toBe("Once");
   expect(a.saved).toBe(false);
   network.delivers = () => true;
-  network.cut();
+  network.down();
+  await becomes(a.status, ({ connection }) => connection === "offline", "offline");
+  expect(a.saved).toBe(false);
+  network.up();
   await a.whenSaved();
   expect(await stored(host, id)).toBe("Once");
   network.close();

@@ -1,0 +1,29 @@
+import { randomUUID } from "node:crypto";
+import { afterEach, expect, test } from "vitest";
+import { connect, Session } from "../src/index.js";
+import { becomes, closeAll, keep, SERVER } from "./scene.js";
+
+afterEach(closeAll);
+
+test("who signs up is connected, goes on with fresh tokens, and is gone after signing out", async () => {
+  const session = new Session({ url: SERVER, keep: "memory" });
+  const email = `ada-${randomUUID()}@example.com`;
+  const password = "correct horse battery";
+  expect(session.user.getSnapshot()).toBeUndefined();
+  const { id } = await session.register({ email, name: "Ada", password });
+  const client = keep(connect({ url: SERVER, getToken: session.getToken }));
+  await becomes(client.state, (state) => state === "live", "live");
+
+  const first = await session.getToken(null);
+  expect(await session.getToken(null)).toBe(first);
+  const second = await session.getToken(first);
+  expect(second).not.toBe(first);
+  expect((await client.rest.get("/auth/me")).id).toBe(id);
+
+  await session.logout();
+  expect(session.user.getSnapshot()).toBeNull();
+  await becomes(client.state, (state) => state === "ended", "ended");
+  expect(await session.getToken(null)).toBeNull();
+  await expect(session.login({ email, password: "wrong horse battery" })).rejects.toMatchObject({ code: "bad_credentials" });
+  expect((await session.login({ email, password })).id).toBe(id);
+});
