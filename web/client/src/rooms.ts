@@ -73,6 +73,8 @@ export class Rooms {
   ): void {
     if (!this.isLive) return done(new AtelierError("offline", "There is no connection at the moment."));
     const told = (failure: Error | null, answer?: Acknowledgement<DataOf<K>>) => {
+      // A connection on which nothing comes back any more looks alive for much longer.
+      if (failure && this.isLive) this.#connection.drop();
       if (failure || !answer) done(new AtelierError("unreachable", "No answer came.", { cause: failure }));
       else if (answer.ok) done(null, answer.data);
       else done(errorOfSocket(answer.error));
