@@ -95,6 +95,10 @@ def test_the_library_compiles_and_what_the_contract_does_not_have_does_not(clien
     run_node(client_folder, "node_modules/typescript/bin/tsc", "--noEmit")
 
 
+def test_the_library_is_formatted(client_folder: Path) -> None:
+    run_node(client_folder, "node_modules/prettier/bin/prettier.cjs", "--check", ".")
+
+
 @pytest.mark.long
 async def test_the_library_against_a_real_server(
     client_folder: Path, services: Services, database_url: str, tmp_path: Path

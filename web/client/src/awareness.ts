@@ -1,6 +1,11 @@
 // What people show of themselves in a document, as y-protocols has it, at a pace the server takes.
 
-import { applyAwarenessUpdate, encodeAwarenessUpdate, removeAwarenessStates, type Awareness } from "y-protocols/awareness";
+import {
+  applyAwarenessUpdate,
+  encodeAwarenessUpdate,
+  removeAwarenessStates,
+  type Awareness,
+} from "y-protocols/awareness";
 
 interface Changed {
   added: number[];

@@ -11,13 +11,7 @@ export type Problem = Schemas["Problem"];
  * asked for makes no sense later), `closed` (this object was closed, or the session has ended).
  */
 export type ErrorCode =
-  | Problem["code"]
-  | "not_joined"
-  | "unknown_event"
-  | "read_only"
-  | "unreachable"
-  | "offline"
-  | "closed";
+  Problem["code"] | "not_joined" | "unknown_event" | "read_only" | "unreachable" | "offline" | "closed";
 
 /** One field that is wrong, with `invalid_request`. */
 export interface FieldError {

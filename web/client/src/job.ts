@@ -62,7 +62,8 @@ export class LiveJob implements Observable<Job | null> {
       if (!this.#isClosed && !this.#room) this.#listen(job.workspace_id);
     } catch (error) {
       if (this.#isClosed) return;
-      const isPassing = error instanceof AtelierError && ["unreachable", "unavailable", "rate_limited"].includes(error.code);
+      const isPassing =
+        error instanceof AtelierError && ["unreachable", "unavailable", "rate_limited"].includes(error.code);
       if (!isPassing) this.#fail(error);
       else setTimeout(() => this.#isClosed || void this.#load(), error.retryAfterMs ?? RETRY_MS);
     }

@@ -175,4 +175,3 @@ export class Lane {
 export function signedOut(): AtelierError {
   return new AtelierError("unauthenticated", "Nobody is signed in.");
 }
-

@@ -25,4 +25,3 @@ export async function openOffline(name: string, doc: Doc): Promise<OfflineCopy |
   if (opened === null) return null;
   return { close: () => void store.destroy(), clear: () => store.clearData() };
 }
-

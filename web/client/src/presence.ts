@@ -19,7 +19,11 @@ export class Presence implements Observable<readonly Person[]> {
     this.apply({ joined: people, updated: [], left: [] });
   }
 
-  apply({ joined, updated, left }: Readonly<Record<"joined" | "updated", readonly Person[]>> & Pick<Change, "left">): void {
+  apply({
+    joined,
+    updated,
+    left,
+  }: Readonly<Record<"joined" | "updated", readonly Person[]>> & Pick<Change, "left">): void {
     for (const person of [...joined, ...updated]) this.#people.set(person.user_id, person);
     for (const user_id of left) this.#people.delete(user_id);
     const order = (a: Person, b: Person) => a.since.localeCompare(b.since) || a.user_id.localeCompare(b.user_id);

@@ -35,28 +35,47 @@ export class Rest {
     this.#tokens = tokens;
   }
 
-  get<P extends PathOf<"get">>(path: P, ...[options]: ArgumentsOf<OperationOf<"get", P>>): Promise<AnswerOf<OperationOf<"get", P>>> {
+  get<P extends PathOf<"get">>(
+    path: P,
+    ...[options]: ArgumentsOf<OperationOf<"get", P>>
+  ): Promise<AnswerOf<OperationOf<"get", P>>> {
     return this.#call("get", path, options as Options);
   }
 
-  post<P extends PathOf<"post">>(path: P, ...[options]: ArgumentsOf<OperationOf<"post", P>>): Promise<AnswerOf<OperationOf<"post", P>>> {
+  post<P extends PathOf<"post">>(
+    path: P,
+    ...[options]: ArgumentsOf<OperationOf<"post", P>>
+  ): Promise<AnswerOf<OperationOf<"post", P>>> {
     return this.#call("post", path, options as Options);
   }
 
-  put<P extends PathOf<"put">>(path: P, ...[options]: ArgumentsOf<OperationOf<"put", P>>): Promise<AnswerOf<OperationOf<"put", P>>> {
+  put<P extends PathOf<"put">>(
+    path: P,
+    ...[options]: ArgumentsOf<OperationOf<"put", P>>
+  ): Promise<AnswerOf<OperationOf<"put", P>>> {
     return this.#call("put", path, options as Options);
   }
 
-  patch<P extends PathOf<"patch">>(path: P, ...[options]: ArgumentsOf<OperationOf<"patch", P>>): Promise<AnswerOf<OperationOf<"patch", P>>> {
+  patch<P extends PathOf<"patch">>(
+    path: P,
+    ...[options]: ArgumentsOf<OperationOf<"patch", P>>
+  ): Promise<AnswerOf<OperationOf<"patch", P>>> {
     return this.#call("patch", path, options as Options);
   }
 
-  delete<P extends PathOf<"delete">>(path: P, ...[options]: ArgumentsOf<OperationOf<"delete", P>>): Promise<AnswerOf<OperationOf<"delete", P>>> {
+  delete<P extends PathOf<"delete">>(
+    path: P,
+    ...[options]: ArgumentsOf<OperationOf<"delete", P>>
+  ): Promise<AnswerOf<OperationOf<"delete", P>>> {
     return this.#call("delete", path, options as Options);
   }
 
   /** As the calls above, but answers with the response itself, for its headers or to read it piece by piece. */
-  send<M extends Method, P extends PathOf<M>>(method: M, path: P, ...[options]: ArgumentsOf<OperationOf<M, P>>): Promise<Response> {
+  send<M extends Method, P extends PathOf<M>>(
+    method: M,
+    path: P,
+    ...[options]: ArgumentsOf<OperationOf<M, P>>
+  ): Promise<Response> {
     return this.#send(method, path as string, (options ?? {}) as Options);
   }
 
@@ -68,7 +87,10 @@ export class Rest {
     const given = (options ?? {}) as Options;
     let query = given.query;
     for (;;) {
-      const page = (await this.#call("get", path, { ...given, query })) as { items: never[]; next_cursor: string | null };
+      const page = (await this.#call("get", path, { ...given, query })) as {
+        items: never[];
+        next_cursor: string | null;
+      };
       yield* page.items;
       if (page.next_cursor === null) return;
       query = { ...query, cursor: page.next_cursor };
@@ -93,7 +115,8 @@ export class Rest {
   }
 
   async #send(method: Method, path: string, options: Options): Promise<Response> {
-    const key = options.idempotencyKey ?? (method === "post" && KEYED_POSTS.has(path) ? crypto.randomUUID() : undefined);
+    const key =
+      options.idempotencyKey ?? (method === "post" && KEYED_POSTS.has(path) ? crypto.randomUUID() : undefined);
     const isRepeatable = method === "get" || method === "put" || key !== undefined;
     let wait_ms = FIRST_WAIT_MS;
     let hasRenewed = false;
@@ -119,7 +142,10 @@ export class Rest {
     path: string,
     options: Options,
     key: string | undefined,
-  ): Promise<{ response: Response; token: string | null; error?: never } | { response?: never; token: string | null; error: AtelierError }> {
+  ): Promise<
+    | { response: Response; token: string | null; error?: never }
+    | { response?: never; token: string | null; error: AtelierError }
+  > {
     const token = path.startsWith("/auth/") && UNSIGNED.has(path) ? null : await this.#tokens.current();
     const headers = new Headers(options.headers);
     if (token !== null) headers.set("Authorization", `Bearer ${token}`);

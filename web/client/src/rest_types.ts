@@ -12,7 +12,9 @@ export type PathOf<M extends Method> = {
 /** The operation behind a method and a path. */
 export type OperationOf<M extends Method, P extends PathOf<M>> = paths[P][M];
 
-type Parameters<O, K extends string> = O extends { parameters: Partial<Record<K, infer V>> } ? Exclude<V, undefined> : never;
+type Parameters<O, K extends string> = O extends { parameters: Partial<Record<K, infer V>> }
+  ? Exclude<V, undefined>
+  : never;
 
 type PathPart<O> = [Parameters<O, "path">] extends [never] ? { path?: never } : { path: Parameters<O, "path"> };
 
@@ -56,7 +58,8 @@ export type OptionsOf<O> = PathPart<O> &
   };
 
 /** The options of a call: left out where none is needed. */
-export type ArgumentsOf<O> = Record<never, never> extends OptionsOf<O> ? [options?: OptionsOf<O>] : [options: OptionsOf<O>];
+export type ArgumentsOf<O> =
+  Record<never, never> extends OptionsOf<O> ? [options?: OptionsOf<O>] : [options: OptionsOf<O>];
 
 type Responses<O> = O extends { responses: infer R } ? R : never;
 type Good<R> = R[Extract<keyof R, 200 | 201 | 202>];

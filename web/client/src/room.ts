@@ -53,7 +53,9 @@ export class Room {
     private readonly rooms: Rooms,
   ) {
     const workspace_id = id;
-    this.outbox = new Outbox((draft) => this.#joinedRequest(() => rooms.request("message.send", { workspace_id, ...draft })));
+    this.outbox = new Outbox((draft) =>
+      this.#joinedRequest(() => rooms.request("message.send", { workspace_id, ...draft })),
+    );
     this.presenceSender = new PresenceSender((state) =>
       this.#joinedRequest(() => rooms.request("presence.set", { workspace_id, state })),
     );
@@ -139,7 +141,8 @@ export class Room {
   }
 
   #refused(error: AtelierError): void {
-    if (error.code === "not_found" || error.code === "invalid_request" || error.code === "closed") return this.close(error);
+    if (error.code === "not_found" || error.code === "invalid_request" || error.code === "closed")
+      return this.close(error);
     // Without an answer the connection is lost, or will be seen to be; a refusal ends.
     setTimeout(() => this.rooms.isLive && this.#joining === null && this.join(), error.retryAfterMs ?? RETRY_MS);
   }

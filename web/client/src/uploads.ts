@@ -18,7 +18,13 @@ export interface UploadOptions {
 const PATH = "/projects/{id}/assets";
 
 /** Uploads a file into a project. Rejects as calls of REST do, and with the signal's reason when that is aborted. */
-export async function upload(rest: Rest, tokens: Tokens, id: string, file: Blob, options: UploadOptions = {}): Promise<Asset> {
+export async function upload(
+  rest: Rest,
+  tokens: Tokens,
+  id: string,
+  file: Blob,
+  options: UploadOptions = {},
+): Promise<Asset> {
   const { name, onProgress, signal } = options;
   const body = { file, ...(name === undefined ? {} : { name }) };
   if (typeof XMLHttpRequest === "undefined" || !onProgress) {
@@ -27,11 +33,21 @@ export async function upload(rest: Rest, tokens: Tokens, id: string, file: Blob,
   const idempotencyKey = crypto.randomUUID();
   const token = await tokens.current();
   try {
-    return await send(rest.address(PATH, { path: { id } }), formOf(body), { token, idempotencyKey, onProgress, signal });
+    return await send(rest.address(PATH, { path: { id } }), formOf(body), {
+      token,
+      idempotencyKey,
+      onProgress,
+      signal,
+    });
   } catch (error) {
     if (!(error instanceof AtelierError) || error.code !== "token_expired" || token === null) throw error;
     const renewed = await tokens.renew(token);
-    return send(rest.address(PATH, { path: { id } }), formOf(body), { token: renewed, idempotencyKey, onProgress, signal });
+    return send(rest.address(PATH, { path: { id } }), formOf(body), {
+      token: renewed,
+      idempotencyKey,
+      onProgress,
+      signal,
+    });
   }
 }
 

@@ -70,7 +70,10 @@ export class Workspace {
    * Sends a message, now or when there is a connection again, stored exactly once. Resolves once it is stored, and
    * rejects when it is refused. Pass `clientId` to recognise it when it is heard.
    */
-  send(text: string, { clientId = crypto.randomUUID(), signal }: { clientId?: string; signal?: AbortSignal } = {}): Promise<Message> {
+  send(
+    text: string,
+    { clientId = crypto.randomUUID(), signal }: { clientId?: string; signal?: AbortSignal } = {},
+  ): Promise<Message> {
     return this.#room.end ? Promise.reject(this.#room.end) : this.#room.outbox.add(text, clientId, signal);
   }
 

@@ -18,7 +18,10 @@ async function desk(): Promise<Desk> {
   const ada = await register("Ada");
   const host = client(ada);
   const workspace = await host.rest.post("/workspaces", { body: { name: "Studio" } });
-  const project = await host.rest.post("/workspaces/{id}/projects", { path: { id: workspace.id }, body: { name: "Launch" } });
+  const project = await host.rest.post("/workspaces/{id}/projects", {
+    path: { id: workspace.id },
+    body: { name: "Launch" },
+  });
   const body = { title: "Notes", kind: "text" as const };
   const document = await host.rest.post("/projects/{id}/documents", { path: { id: project.id }, body });
   return { ada, host, workspaceId: workspace.id, documentId: document.id };

@@ -9,7 +9,10 @@ afterEach(closeAll);
 async function ask(person: Person, steps: number): Promise<Job> {
   const { rest } = client(person);
   const workspace = await rest.post("/workspaces", { body: { name: "Studio" } });
-  const project = await rest.post("/workspaces/{id}/projects", { path: { id: workspace.id }, body: { name: "Launch" } });
+  const project = await rest.post("/workspaces/{id}/projects", {
+    path: { id: workspace.id },
+    body: { name: "Launch" },
+  });
   const headers = { Authorization: `Bearer ${person.token}`, "Content-Type": "application/json" };
   const body = JSON.stringify({ type: "steps", params: { steps, step_seconds: 0.05 } });
   const answer = await fetch(`${API}/projects/${project.id}/jobs`, { method: "POST", headers, body });

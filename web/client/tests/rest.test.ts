@@ -67,10 +67,16 @@ test("a list is read to its end, page by page", async () => {
 test("a file goes up and comes down", async () => {
   const ada = client(await register("Ada"));
   const workspace = await ada.rest.post("/workspaces", { body: { name: "Studio" } });
-  const project = await ada.rest.post("/workspaces/{id}/projects", { path: { id: workspace.id }, body: { name: "Launch" } });
+  const project = await ada.rest.post("/workspaces/{id}/projects", {
+    path: { id: workspace.id },
+    body: { name: "Launch" },
+  });
   const asset = await ada.upload(project.id, new Blob(["Notes of the day"]), { name: "notes.txt" });
   expect(asset.name).toBe("notes.txt");
-  const content = await ada.rest.send("get", "/assets/{id}/content", { path: { id: asset.id }, headers: { Range: "bytes=0-4" } });
+  const content = await ada.rest.send("get", "/assets/{id}/content", {
+    path: { id: asset.id },
+    headers: { Range: "bytes=0-4" },
+  });
   expect([content.status, await content.text()]).toEqual([206, "Notes"]);
 });
 

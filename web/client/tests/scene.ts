@@ -26,7 +26,11 @@ export interface Person {
 export async function register(name: string): Promise<Person> {
   const email = `${name.toLowerCase()}-${randomUUID()}@example.com`;
   const body = JSON.stringify({ email, name, password: "correct horse battery" });
-  const answer = await fetch(`${API}/auth/register`, { method: "POST", body, headers: { "Content-Type": "application/json" } });
+  const answer = await fetch(`${API}/auth/register`, {
+    method: "POST",
+    body,
+    headers: { "Content-Type": "application/json" },
+  });
   const { access_token, user } = (await answer.json()) as { access_token: string; user: { id: string } };
   return { id: user.id, name, email, token: access_token };
 }
@@ -50,8 +54,16 @@ export function closeAll(): void {
 }
 
 /** Brings somebody into a workspace. */
-export async function invite(host: Client, guest: Person, workspaceId: string, role: "editor" | "viewer" = "editor"): Promise<void> {
-  const { token } = await host.rest.post("/workspaces/{id}/invitations", { path: { id: workspaceId }, body: { email: guest.email, role } });
+export async function invite(
+  host: Client,
+  guest: Person,
+  workspaceId: string,
+  role: "editor" | "viewer" = "editor",
+): Promise<void> {
+  const { token } = await host.rest.post("/workspaces/{id}/invitations", {
+    path: { id: workspaceId },
+    body: { email: guest.email, role },
+  });
   await client(guest).rest.post("/invitations/{token}/accept", { path: { token: token! } });
 }
 

@@ -24,6 +24,8 @@ test("who signs up is connected, goes on with fresh tokens, and is gone after si
   expect(session.user.getSnapshot()).toBeNull();
   await becomes(client.state, (state) => state === "ended", "ended");
   expect(await session.getToken(null)).toBeNull();
-  await expect(session.login({ email, password: "wrong horse battery" })).rejects.toMatchObject({ code: "bad_credentials" });
+  await expect(session.login({ email, password: "wrong horse battery" })).rejects.toMatchObject({
+    code: "bad_credentials",
+  });
   expect((await session.login({ email, password })).id).toBe(id);
 });

@@ -39,7 +39,10 @@ test("two people on a bad network miss nothing and hear nothing twice", async ()
   const host = client(ada);
   const workspace = await host.rest.post("/workspaces", { body: { name: "Studio" } });
   await invite(host, grace, workspace.id);
-  const path = { id: (await host.rest.post("/workspaces/{id}/projects", { path: { id: workspace.id }, body: { name: "Launch" } })).id };
+  const path = {
+    id: (await host.rest.post("/workspaces/{id}/projects", { path: { id: workspace.id }, body: { name: "Launch" } }))
+      .id,
+  };
   const { id } = await host.rest.post("/projects/{id}/documents", { path, body: { title: "Notes", kind: "text" } });
 
   const sit = async (person: typeof ada): Promise<Seat> => {

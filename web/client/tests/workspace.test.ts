@@ -1,7 +1,19 @@
 import { afterEach, expect, test } from "vitest";
 import { AtelierError, connect, type DomainEvent, type Workspace } from "../src/index.js";
 import { Network } from "./network.js";
-import { becomes, client, closeAll, expiringIn, holds, invite, keep, register, SERVER, server, type Person } from "./scene.js";
+import {
+  becomes,
+  client,
+  closeAll,
+  expiringIn,
+  holds,
+  invite,
+  keep,
+  register,
+  SERVER,
+  server,
+  type Person,
+} from "./scene.js";
 
 afterEach(closeAll);
 
@@ -10,7 +22,10 @@ async function studio(): Promise<{ ada: Person; workspaceId: string; projectId: 
   const ada = await register("Ada");
   const { rest } = client(ada);
   const workspace = await rest.post("/workspaces", { body: { name: "Studio" } });
-  const project = await rest.post("/workspaces/{id}/projects", { path: { id: workspace.id }, body: { name: "Launch" } });
+  const project = await rest.post("/workspaces/{id}/projects", {
+    path: { id: workspace.id },
+    body: { name: "Launch" },
+  });
   return { ada, workspaceId: workspace.id, projectId: project.id };
 }
 
@@ -30,7 +45,8 @@ function from(first: number, count: number): number[] {
 
 async function addTasks(person: Person, id: string, count: number): Promise<void> {
   const { rest } = client(person);
-  for (let n = 0; n < count; n += 1) await rest.post("/projects/{id}/tasks", { path: { id }, body: { title: `Task ${n}` } });
+  for (let n = 0; n < count; n += 1)
+    await rest.post("/projects/{id}/tasks", { path: { id }, body: { title: `Task ${n}` } });
 }
 
 test("events arrive once and in order while the connection breaks in a burst", async () => {
@@ -65,7 +81,10 @@ test("events arrive once and in order while the server is killed in a burst", as
   await burst.catch((error: AtelierError) => expect(error.code).toBe("unreachable"));
   await becomes(room.state, (state) => state === "live", "live again");
   await addTasks(ada, projectId, 1);
-  const { seq } = await client(ada).workspace(workspaceId).joined().then((late) => ({ seq: late.seq! }));
+  const { seq } = await client(ada)
+    .workspace(workspaceId)
+    .joined()
+    .then((late) => ({ seq: late.seq! }));
   await holds(() => room.seq === seq, "the newest event");
   expect(seqs(heard)).toEqual(from(first, seq - first + 1));
 });
@@ -90,7 +109,10 @@ test("what is lost on the way is asked for", async () => {
   const first = room.seq! + 1;
   let lost = 0;
   network.delivers = (message) => {
-    const isLost = message.includes('"task.created"') && message.startsWith("42/workspaces") && message.includes(`"seq":${first + 1},`);
+    const isLost =
+      message.includes('"task.created"') &&
+      message.startsWith("42/workspaces") &&
+      message.includes(`"seq":${first + 1},`);
     if (isLost) lost += 1;
     return !isLost;
   };
@@ -213,7 +235,11 @@ test("a person with two tabs is there once, until the last is closed", async () 
   const grace = await register("Grace");
   await invite(client(ada), grace, workspaceId);
   const watching = await client(grace).workspace(workspaceId).joined();
-  const names = (room: Workspace) => room.presence.getSnapshot().map(({ name }) => name).sort();
+  const names = (room: Workspace) =>
+    room.presence
+      .getSnapshot()
+      .map(({ name }) => name)
+      .sort();
   const tabs = [client(ada), client(ada)] as const;
   const rooms = await Promise.all(tabs.map((tab) => tab.workspace(workspaceId).joined()));
   await becomes(watching.presence, (people) => people.length === 2, "Ada");
@@ -224,7 +250,11 @@ test("a person with two tabs is there once, until the last is closed", async () 
   await becomes(watching.presence, (people) => people.some(({ state }) => state.tab === 1), "the newest state");
   tabs[1].close();
   rooms[0]!.setPresence({ tab: "left" });
-  await becomes(watching.presence, (people) => people.some(({ state }) => state.tab === "left"), "the tab that is left");
+  await becomes(
+    watching.presence,
+    (people) => people.some(({ state }) => state.tab === "left"),
+    "the tab that is left",
+  );
   expect(names(watching)).toEqual(["Ada", "Grace"]);
   tabs[0].close();
   await becomes(watching.presence, (people) => people.length === 1, "nobody but Grace");
