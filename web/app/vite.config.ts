@@ -5,7 +5,10 @@ import { defineConfig } from "vite";
 const server = process.env.ATELIER_URL ?? "http://localhost:8000";
 // Sockets go through the same proxy; the pages themselves come from Vite.
 const proxied = Object.fromEntries(
-  ["/api", "/socket.io", "/sync", "/hocuspocus"].map((path) => [path, { target: server, ws: true, changeOrigin: true }]),
+  ["/api", "/socket.io", "/sync", "/hocuspocus"].map((path) => [
+    path,
+    { target: server, ws: true, changeOrigin: true },
+  ]),
 );
 
 export default defineConfig({

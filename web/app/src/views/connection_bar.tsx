@@ -1,0 +1,43 @@
+import { useEffect, useState } from "react";
+import { useObservable } from "../observing";
+import { useSigned } from "../session";
+
+// A connection that is back sooner was hardly missed.
+const PATIENCE_MS = 1_500;
+const BACK_MS = 3_000;
+
+/** Says when the connection is lost, and when it is back; otherwise it is not there. */
+export function ConnectionBar() {
+  const { client } = useSigned();
+  const state = useObservable(client.state);
+  const isLost = state === "offline" || state === "connecting";
+  const [isShown, setShown] = useState(false);
+  const [isBack, setBack] = useState(false);
+  useEffect(() => {
+    if (isLost) {
+      const timer = setTimeout(() => setShown(true), PATIENCE_MS);
+      return () => clearTimeout(timer);
+    }
+    if (!isShown) return;
+    setShown(false);
+    setBack(true);
+    return;
+  }, [isLost, isShown]);
+  useEffect(() => {
+    if (!isBack) return;
+    const timer = setTimeout(() => setBack(false), BACK_MS);
+    return () => clearTimeout(timer);
+  }, [isBack]);
+  const words = isShown ? lostWords() : isBack ? "Connected again. Everything is up to date." : "";
+  return (
+    <div className={words ? `connection ${isShown ? "lost" : "back"}` : "connection"} role="status">
+      {words}
+    </div>
+  );
+}
+
+function lostWords(): string {
+  return navigator.onLine
+    ? "The connection is lost. Reconnecting… What you see may be out of date."
+    : "You’re offline. What you see may be out of date; it catches up when you’re back.";
+}

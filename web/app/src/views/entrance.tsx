@@ -1,0 +1,79 @@
+// Signing in and signing up. It stands at any address, so that a deep link leads on after it.
+
+import { useState, type FormEvent } from "react";
+import { AtelierError, type Session } from "@atelier/client";
+import { useAction } from "../acting";
+import { Button } from "../parts/button";
+import { Refusal } from "../parts/faces";
+import { Field } from "../parts/field";
+import { navigate } from "../routing";
+import { fieldError } from "../words";
+import { Title } from "./title";
+
+export function Entrance({ session }: { session: Session }) {
+  const [isNew, setNew] = useState(window.location.pathname === "/sign-up");
+  const [name, setName] = useState("");
+  const [email, setEmail] = useState("");
+  const [password, setPassword] = useState("");
+  const { run, isBusy, error } = useAction(async () => {
+    await (isNew ? session.register({ name: name.trim(), email, password }) : session.login({ email, password }));
+    if (["/sign-in", "/sign-up"].includes(window.location.pathname)) navigate("/", { replace: true });
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    void run();
+  };
+  const isTaken = isNew && error instanceof AtelierError && error.code === "conflict";
+  const wrong = (field: string) => fieldError(error, field);
+  const isOfField = ["name", "email", "password"].some(wrong);
+  return (
+    <main id="main" className="entrance" tabIndex={-1}>
+      <Title text={isNew ? "Sign up" : "Sign in"} />
+      <p className="brand">Atelier</p>
+      <h1>{isNew ? "Make yourself at home" : "Welcome back"}</h1>
+      <form onSubmit={submit} key={isNew ? "new" : "known"}>
+        {isNew && (
+          <Field
+            label="Your name"
+            value={name}
+            onText={setName}
+            error={wrong("name")}
+            autoComplete="name"
+            required
+            autoFocus
+          />
+        )}
+        <Field
+          label="Email"
+          type="email"
+          value={email}
+          onText={setEmail}
+          error={isTaken ? "There’s an account with this email already. Sign in instead." : wrong("email")}
+          autoComplete="email"
+          required
+          autoFocus={!isNew}
+        />
+        <Field
+          label="Password"
+          type="password"
+          value={password}
+          onText={setPassword}
+          error={wrong("password")}
+          {...(isNew ? { hint: "A few words that only you would put together." } : {})}
+          autoComplete={isNew ? "new-password" : "current-password"}
+          required
+        />
+        <Refusal error={isTaken || isOfField ? null : error} />
+        <Button look="primary" type="submit" isBusy={isBusy}>
+          {isNew ? "Sign up" : "Sign in"}
+        </Button>
+      </form>
+      <p className="aside">
+        {isNew ? "Been here before?" : "New here?"}{" "}
+        <button type="button" className="link" onClick={() => setNew(!isNew)}>
+          {isNew ? "Sign in" : "Make an account"}
+        </button>
+      </p>
+    </main>
+  );
+}

@@ -1,0 +1,80 @@
+// A project: its name, live, and its tabs.
+
+import { useEffect, useState } from "react";
+import type { RestSchemas } from "@atelier/client";
+import { Board } from "../board/board";
+import { Files } from "../files/files";
+import { Jobs } from "../jobs/jobs";
+import { Empty, Failed, Loading } from "../parts/faces";
+import { useRoom, useViewing, useWorkspaceName } from "../room";
+import { Link, navigate } from "../routing";
+import { useSigned } from "../session";
+import { PageHead } from "./page_head";
+
+type Project = RestSchemas["schemas"]["Project"];
+type Tab = "board" | "files" | "jobs";
+
+const TABS: readonly { tab: Tab; label: string; path: string }[] = [
+  { tab: "board", label: "Board", path: "" },
+  { tab: "files", label: "Files", path: "/files" },
+  { tab: "jobs", label: "Jobs", path: "/jobs" },
+];
+
+export function ProjectPage({ id, tab, job }: { id: string; tab: Tab; job?: string }) {
+  const room = useRoom();
+  const workspaceName = useWorkspaceName();
+  const { project, error, retry } = useProject(id);
+  const place = `/w/${room.id}/p/${id}`;
+  useViewing(`${tab === "board" ? "the board" : `the ${tab}`} of ${project?.name ?? "a project"}`);
+  if (error) return <Failed what="This project" error={error} onRetry={retry} />;
+  if (project === null) return <Empty title="This project was deleted." />;
+  if (!project) return <Loading what="project" />;
+  const above = [
+    { label: "Workspaces", to: "/" },
+    { label: workspaceName, to: `/w/${room.id}` },
+  ];
+  return (
+    <div className="page wide">
+      <PageHead title={project.name} above={above} />
+      <nav className="tabs" aria-label="Project">
+        {TABS.map(({ tab: each, label, path }) => (
+          <Link key={each} to={place + path} aria-current={each === tab ? "page" : undefined}>
+            {label}
+          </Link>
+        ))}
+      </nav>
+      {tab === "board" && <Board projectId={id} />}
+      {tab === "files" && <Files projectId={id} place={place} />}
+      {tab === "jobs" && (
+        <Jobs
+          projectId={id}
+          openJob={job ?? null}
+          onOpen={(opened) => navigate(opened ? `${place}/jobs/${opened}` : `${place}/jobs`)}
+        />
+      )}
+    </div>
+  );
+}
+
+/** The project, as it is now: null once it was deleted, undefined until it is known. */
+function useProject(id: string) {
+  const { client } = useSigned();
+  const room = useRoom();
+  const [project, setProject] = useState<Project | null | undefined>();
+  const [error, setError] = useState<unknown>(null);
+  const [tries, setTries] = useState(0);
+  useEffect(() => {
+    const load = () => {
+      setError(null);
+      client.rest.get("/projects/{id}", { path: { id } }).then(setProject, setError);
+    };
+    const stops = [
+      room.on("project.updated", ({ data }) => data.id === id && setProject(data)),
+      room.on("project.deleted", ({ data }) => data.id === id && setProject(null)),
+      room.on("reset", load),
+    ];
+    void room.joined().then(load, () => undefined);
+    return () => stops.forEach((stop) => stop());
+  }, [client, room, id, tries]);
+  return { project, error: project ? null : error, retry: () => setTries(tries + 1) };
+}

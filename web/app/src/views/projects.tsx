@@ -1,0 +1,72 @@
+import { useState } from "react";
+import { isNewerRevision } from "../collection";
+import { Button } from "../parts/button";
+import { CreateForm } from "../parts/create_form";
+import { Empty, Failed, Loading } from "../parts/faces";
+import { useLive, useMay, useRoom, useViewing, useWorkspaceName } from "../room";
+import { Link, navigate } from "../routing";
+import { useSigned } from "../session";
+import { PageHead } from "./page_head";
+
+/** The projects of a workspace, live. */
+export function Projects() {
+  const { client } = useSigned();
+  const { id } = useRoom();
+  const mayCreate = useMay("admin");
+  const name = useWorkspaceName();
+  const [isCreating, setCreating] = useState(false);
+  useViewing("the projects");
+  const [projects, { status, items, error }] = useLive(
+    () => ({
+      load: () => client.rest.all("/workspaces/{id}/projects", { path: { id }, query: { limit: 200 } }),
+      isNewer: isNewerRevision,
+      order: (a, b) => a.name.localeCompare(b.name),
+    }),
+    (collection, on) => {
+      on("project.created", ({ data }) => collection.put(data));
+      on("project.updated", ({ data }) => collection.put(data));
+      on("project.deleted", ({ data }) => collection.remove(data.id));
+    },
+    id,
+  );
+  const create = async (wanted: string) => {
+    const project = await client.rest.post("/workspaces/{id}/projects", { path: { id }, body: { name: wanted } });
+    navigate(`/w/${id}/p/${project.id}`);
+  };
+  return (
+    <div className="page">
+      <PageHead title={name} above={[{ label: "Workspaces", to: "/" }]}>
+        {mayCreate && (
+          <Button look="primary" onClick={() => setCreating(true)}>
+            New project
+          </Button>
+        )}
+      </PageHead>
+      {status === "loading" && <Loading what="projects" />}
+      {status === "failed" && <Failed what="The projects" error={error} onRetry={projects.reload} />}
+      {status === "ready" && items.length === 0 && (
+        <Empty title="No project yet">
+          <p>{mayCreate ? "Make the first one: it comes with a board, files and jobs." : "An admin can make one."}</p>
+        </Empty>
+      )}
+      <ul className="tiles">
+        {items.map((project) => (
+          <li key={project.id}>
+            <Link to={`/w/${id}/p/${project.id}`} className="tile">
+              <span className="title">{project.name}</span>
+              <span className="quiet">{project.description || "Board, files and jobs"}</span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+      {isCreating && (
+        <CreateForm
+          title="New project"
+          placeholder="Summer exhibition"
+          onCreate={create}
+          onClose={() => setCreating(false)}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,64 @@
+import { useCallback, useEffect, useState } from "react";
+import { Button } from "../parts/button";
+import { CreateForm } from "../parts/create_form";
+import { Empty, Failed, Loading } from "../parts/faces";
+import { Link, navigate } from "../routing";
+import { useSigned } from "../session";
+import { useObservable } from "../observing";
+import { Collection, isNewerRevision } from "../collection";
+import { agoOf } from "../words";
+import { Title } from "./title";
+
+/** All workspaces of the person who is signed in. */
+export function Workspaces() {
+  const { client } = useSigned();
+  const [isCreating, setCreating] = useState(false);
+  const [workspaces] = useState(
+    () =>
+      new Collection({
+        load: () => client.rest.all("/workspaces", { query: { limit: 200 } }),
+        isNewer: isNewerRevision,
+        order: (a, b) => a.name.localeCompare(b.name),
+      }),
+  );
+  useEffect(() => void workspaces.reload(), [workspaces]);
+  const { status, items, error } = useObservable(workspaces);
+  const create = useCallback(
+    async (name: string) => {
+      const { id } = await client.rest.post("/workspaces", { body: { name } });
+      navigate(`/w/${id}`);
+    },
+    [client],
+  );
+  return (
+    <div className="page">
+      <Title text="Workspaces" />
+      <div className="head">
+        <h1>Your workspaces</h1>
+        <Button look="primary" onClick={() => setCreating(true)}>
+          New workspace
+        </Button>
+      </div>
+      {status === "loading" && <Loading what="workspaces" />}
+      {status === "failed" && <Failed what="Your workspaces" error={error} onRetry={workspaces.reload} />}
+      {status === "ready" && items.length === 0 && (
+        <Empty title="No workspace yet">
+          <p>A workspace is where a team keeps its projects. Make one, or ask to be invited to one.</p>
+        </Empty>
+      )}
+      <ul className="tiles">
+        {items.map(({ id, name, created_at }) => (
+          <li key={id}>
+            <Link to={`/w/${id}`} className="tile">
+              <span className="title">{name}</span>
+              <span className="quiet">Made {agoOf(created_at)}</span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+      {isCreating && (
+        <CreateForm title="New workspace" placeholder="Studio" onCreate={create} onClose={() => setCreating(false)} />
+      )}
+    </div>
+  );
+}
