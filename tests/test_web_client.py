@@ -18,7 +18,7 @@ from aiohttp import web
 from tests.cluster import SECRET
 from tests.processes import ServeProcess, serving
 from tests.services import Services
-from tests.workers import background
+from tests.workers import CLOCK, background
 
 ROOT = Path(__file__).parent.parent
 SOURCES = ROOT / "web" / "client"
@@ -114,7 +114,11 @@ async def test_the_library_against_a_real_server(
         "RATE_LIMIT_AUTH": "1000000/minute",
         "RATE_LIMIT_API": "1000000/minute",
     }
-    with serving(tmp_path, environment) as server, background(tmp_path, environment):
+    with (
+        serving(tmp_path, environment) as server,
+        background(tmp_path, environment),
+        background(tmp_path, environment, CLOCK),
+    ):
         async with controlled(server) as control:
             told = {"ATELIER_URL": server.url, "ATELIER_CONTROL": control, "ATELIER_JWT_SECRET": SECRET}
             vitest = "node_modules/vitest/vitest.mjs"

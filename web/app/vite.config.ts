@@ -3,13 +3,9 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 
 const server = process.env.ATELIER_URL ?? "http://localhost:8000";
-// Sockets go through the same proxy; the pages themselves come from Vite.
-const proxied = Object.fromEntries(
-  ["/api", "/socket.io", "/sync", "/hocuspocus"].map((path) => [
-    path,
-    { target: server, ws: true, changeOrigin: true },
-  ]),
-);
+// To the server, what comes through here comes from its own pages, so that it takes its cookie.
+const target = { target: server, changeOrigin: true, headers: { origin: server }, ws: true, rewriteWsOrigin: true };
+const proxied = Object.fromEntries(["/api", "/socket.io", "/sync", "/hocuspocus"].map((path) => [path, target]));
 
 export default defineConfig({
   plugins: [react()],

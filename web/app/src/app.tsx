@@ -4,6 +4,7 @@ import { useEffect, type ReactNode } from "react";
 import type { Session } from "@atelier/client";
 import { useObservable } from "./observing";
 import { Loading, Lost } from "./parts/faces";
+import { useRestored } from "./restoring";
 import { Room } from "./room";
 import { match, usePath } from "./routing";
 import { SignedIn } from "./session";
@@ -13,23 +14,29 @@ import { ProjectPage } from "./views/project_page";
 import { Projects } from "./views/projects";
 import { Shell } from "./views/shell";
 import { Workspaces } from "./views/workspaces";
-import { useRestored } from "./restoring";
+import { wordsOf } from "./words";
 
 export function App({ session }: { session: Session }) {
-  const isReachable = useRestored(session);
+  const refusal = useRestored(session);
   const user = useObservable(session.user);
   const path = usePath();
   useEffect(() => document.getElementById("main")?.focus({ preventScroll: true }), [path]);
-  if (user === undefined) {
-    return (
-      <Loading what={isReachable ? "Atelier" : "Atelier. The server can’t be reached, but we keep trying"} isPage />
-    );
-  }
+  if (user === undefined) return refusal ? <Unreachable refusal={refusal} /> : <Loading what="Atelier" isPage />;
   if (user === null) return <Entrance session={session} />;
   return (
     <SignedIn key={user.id} session={session} user={user}>
       {viewOf(path)}
     </SignedIn>
+  );
+}
+
+function Unreachable({ refusal }: { refusal: unknown }) {
+  return (
+    <div className="face page" role="alert">
+      <span className="spinner" aria-hidden="true" />
+      <h1 className="title">Atelier isn’t answering</h1>
+      <p>{wordsOf(refusal)} We keep trying.</p>
+    </div>
   );
 }
 

@@ -3,16 +3,16 @@ import type { Session } from "@atelier/client";
 
 const RETRY_MS = 2_000;
 
-/** Takes up the session that this browser had, as soon as the server can be asked. Answers whether it can be. */
-export function useRestored(session: Session): boolean {
-  const [isReachable, setReachable] = useState(true);
+/** Takes up the session that this browser had, as soon as the server can be asked. Answers why it cannot yet. */
+export function useRestored(session: Session): unknown {
+  const [refusal, setRefusal] = useState<unknown>(null);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let isOver = false;
     const restore = () =>
-      session.restore().catch(() => {
+      session.restore().catch((error: unknown) => {
         if (isOver) return;
-        setReachable(false);
+        setRefusal(error);
         timer = setTimeout(() => void restore(), RETRY_MS);
       });
     // Whoever is gone by the next task, as in development's rehearsal, does not ask.
@@ -22,5 +22,5 @@ export function useRestored(session: Session): boolean {
       clearTimeout(timer);
     };
   }, [session]);
-  return isReachable;
+  return refusal;
 }

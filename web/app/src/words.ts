@@ -3,7 +3,7 @@
 import { AtelierError } from "@atelier/client";
 
 const WORDS: Partial<Record<AtelierError["code"], string>> = {
-  unreachable: "The server can’t be reached. Check your connection and try again.",
+  unreachable: "The server can’t be reached.",
   offline: "You’re offline. Try again when the connection is back.",
   unavailable: "The server is busy right now. Try again in a moment.",
   rate_limited: "That was a little fast. Wait a moment and try again.",

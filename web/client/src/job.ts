@@ -85,7 +85,7 @@ export class LiveJob implements Observable<Job | null> {
   #take(job: Job): void {
     if (this.#isClosed || job.id !== this.id) return;
     const known = this.#job.getSnapshot();
-    if (known && known.job_seq >= job.job_seq) return;
+    if (known && !isNewer(job, known)) return;
     this.#job.set(job);
     if (!OVER.has(job.status)) return;
     this.#settle.resolve(job);
@@ -103,4 +103,9 @@ export class LiveJob implements Observable<Job | null> {
     for (const stop of this.#stops) stop();
     if (this.#room) this.#rooms.release(this.#room);
   }
+}
+
+/** While it is being ended a job may be shown as running under the number of its end. */
+function isNewer(job: Job, known: Job): boolean {
+  return job.job_seq > known.job_seq || (job.job_seq === known.job_seq && OVER.has(job.status));
 }
