@@ -5,6 +5,7 @@ import type { AtelierError, Role, Workspace, WorkspaceEvents } from "@atelier/cl
 import { Collection, type CollectionOptions, type Listing } from "./collection";
 import { useObservable } from "./observing";
 import { Loading, Lost } from "./parts/faces";
+import { usePath } from "./routing";
 import { useSigned } from "./session";
 
 const RoomContext = createContext<Workspace | null>(null);
@@ -57,10 +58,16 @@ export function useMay(least: "commenter" | "editor" | "admin" | "owner"): boole
   return (RANKS[role ?? "viewer"] ?? 0) >= RANKS[least]!;
 }
 
+/** The page that an address belongs to: a dialog over a tab is no page of its own. */
+export function pageOf(path: string): string {
+  return path.split("/").slice(0, 6).join("/");
+}
+
 /** Tells the others what one is looking at. */
-export function useViewing(page: string): void {
+export function useViewing(words: string): void {
   const room = useRoom();
-  useEffect(() => room.setPresence({ page, path: window.location.pathname }), [room, page]);
+  const path = pageOf(usePath());
+  useEffect(() => room.setPresence({ page: words, path }), [room, words, path]);
 }
 
 /** A list of the workspace that follows its events; `follow` says which of them change it. */

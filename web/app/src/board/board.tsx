@@ -4,13 +4,13 @@ import { useState } from "react";
 import { isNewerRevision } from "../collection";
 import { useNotices } from "../notices";
 import { Failed, Loading } from "../parts/faces";
+import { useRemoval } from "../removing";
 import { useLive, useMay } from "../room";
 import { useSigned } from "../session";
 import { wordsOf } from "../words";
 import { useCarrying } from "./carrying";
 import { Column } from "./column";
 import { byPosition, columnsOf, moveTo, NAMES, placeOf, STATUSES, withMoved, type Place, type Task } from "./places";
-import { useRemoval } from "./removing";
 
 export function Board({ projectId }: { projectId: string }) {
   const { client } = useSigned();
@@ -43,7 +43,11 @@ export function Board({ projectId }: { projectId: string }) {
     });
   };
   const carrying = useCarrying(columns, drop);
-  const remove = useRemoval(tasks);
+  const remove = useRemoval(
+    tasks,
+    (id) => client.rest.delete("/tasks/{id}", { path: { id } }),
+    ({ title }) => title,
+  );
   const create = async (title: string, wanted: Task["status"]) => {
     tasks.put(
       await client.rest.post("/projects/{id}/tasks", { path: { id: projectId }, body: { title, status: wanted } }),

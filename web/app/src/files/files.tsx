@@ -2,12 +2,11 @@
 
 import { useRef, useState, type DragEvent } from "react";
 import type { Asset } from "@atelier/client";
-import { useNotices } from "../notices";
 import { Button } from "../parts/button";
 import { Empty, Failed, Loading } from "../parts/faces";
+import { useRemoval } from "../removing";
 import { useLive, useMay } from "../room";
 import { useSigned } from "../session";
-import { wordsOf } from "../words";
 import { FileTile } from "./file_tile";
 import { UploadRow } from "./upload_row";
 import { useUploads } from "./uploading";
@@ -15,7 +14,6 @@ import { VideoButton } from "./video_button";
 
 export function Files({ projectId, place }: { projectId: string; place: string }) {
   const { client } = useSigned();
-  const { notify } = useNotices();
   const mayEdit = useMay("editor");
   const input = useRef<HTMLInputElement>(null);
   const [chosen, setChosen] = useState<readonly string[]>([]);
@@ -33,16 +31,11 @@ export function Files({ projectId, place }: { projectId: string; place: string }
     projectId,
   );
   const { uploads, add } = useUploads(projectId, assets.put);
-  const remove = ({ id, name }: Asset) => {
-    const show = assets.hide(id);
-    client.rest.delete("/assets/{id}", { path: { id } }).then(
-      () => assets.remove(id),
-      (refusal: unknown) => {
-        show();
-        notify(`“${name}” is still there. ${wordsOf(refusal)}`);
-      },
-    );
-  };
+  const remove = useRemoval(
+    assets,
+    (id) => client.rest.delete("/assets/{id}", { path: { id } }),
+    ({ name }) => name,
+  );
   const toggle = (id: string) =>
     setChosen((ids) => (ids.includes(id) ? ids.filter((each) => each !== id) : [...ids, id]));
   const dropped = (event: DragEvent) => {

@@ -4,14 +4,14 @@ import type { Person } from "@atelier/client";
 import { useObservable } from "../observing";
 import { Avatar } from "../parts/avatar";
 import { usePath } from "../routing";
-import { useRoom } from "../room";
+import { pageOf, useRoom } from "../room";
 import { useSigned } from "../session";
 
 const SHOWN = 6;
 
 export function Present() {
   const { user } = useSigned();
-  const path = usePath();
+  const path = pageOf(usePath());
   const people = useObservable(useRoom().presence);
   const shown = people.slice(0, people.length > SHOWN ? SHOWN - 1 : SHOWN);
   const more = people.length - shown.length;
@@ -19,7 +19,11 @@ export function Present() {
     <ul className="present" aria-label={`Here now: ${people.length}`}>
       {shown.map((person) => (
         <li key={person.user_id} title={wordsFor(person, user.id)}>
-          <Avatar name={person.name} color={person.color} isHere={person.state.path === path} />
+          <Avatar
+            name={person.name}
+            color={person.color}
+            isHere={person.user_id === user.id || person.state.path === path}
+          />
           <span className="unseen">{wordsFor(person, user.id)}</span>
         </li>
       ))}
