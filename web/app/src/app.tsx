@@ -2,6 +2,7 @@
 
 import { useEffect, type ReactNode } from "react";
 import type { Session } from "@atelier/client";
+import { Members } from "./members/members";
 import { useObservable } from "./observing";
 import { Loading, Lost } from "./parts/faces";
 import { useRestored } from "./restoring";
@@ -59,6 +60,13 @@ function viewOf(path: string): ReactNode {
     return (
       <Inside workspace={workspace.workspace}>
         <Projects />
+      </Inside>
+    );
+  const members = match<"workspace">("/w/:workspace/members", path);
+  if (members)
+    return (
+      <Inside workspace={members.workspace}>
+        <Members />
       </Inside>
     );
   const project = match<"workspace" | "project">("/w/:workspace/p/:project", path);

@@ -66,6 +66,8 @@ export class Client {
 
   /** Ends everything that this client opened. */
   close(): void {
+    // What was edited in this very moment still goes out.
+    for (const document of [...this.#documents.values()]) document.close();
     this.#connection.finish(new AtelierError("closed", "The client was closed."));
   }
 }

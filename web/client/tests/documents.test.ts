@@ -224,4 +224,8 @@ test("a document can be closed and opened again at once, before it was even open
   await shows(third, "Here");
   expect(await stored(host, id)).toBe("Here");
   expect(one.document(id)).toBe(third);
+  append(third, " and there");
+  one.close();
+  const other = await client(ada).document(id, { offline: false }).whenSynced();
+  await shows(other, "Here and there");
 });

@@ -3,17 +3,16 @@ import { isNewerRevision } from "../collection";
 import { Button } from "../parts/button";
 import { CreateForm } from "../parts/create_form";
 import { Empty, Failed, Loading } from "../parts/faces";
-import { useLive, useMay, useRoom, useViewing, useWorkspaceName } from "../room";
+import { useLive, useMay, useRoom, useViewing } from "../room";
 import { Link, navigate } from "../routing";
 import { useSigned } from "../session";
-import { PageHead } from "./page_head";
+import { WorkspaceHead } from "./workspace_head";
 
 /** The projects of a workspace, live. */
 export function Projects() {
   const { client } = useSigned();
   const { id } = useRoom();
   const mayCreate = useMay("admin");
-  const name = useWorkspaceName();
   const [isCreating, setCreating] = useState(false);
   useViewing("the projects");
   const [projects, { status, items, error }] = useLive(
@@ -35,13 +34,13 @@ export function Projects() {
   };
   return (
     <div className="page">
-      <PageHead title={name} above={[{ label: "Workspaces", to: "/" }]}>
+      <WorkspaceHead tab="projects">
         {mayCreate && (
           <Button look="primary" onClick={() => setCreating(true)}>
             New project
           </Button>
         )}
-      </PageHead>
+      </WorkspaceHead>
       {status === "loading" && <Loading what="projects" />}
       {status === "failed" && <Failed what="The projects" error={error} onRetry={projects.reload} />}
       {status === "ready" && items.length === 0 && (
