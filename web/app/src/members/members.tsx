@@ -34,10 +34,7 @@ export function Members() {
       on("member.joined", ({ data }) => collection.put(data));
       on("member.role_changed", ({ data }) => collection.put(data));
       on("member.updated", ({ data }) => collection.put(data));
-      on("member.removed", ({ data }) => {
-        const member = collection.getSnapshot().items.find(({ user_id }) => user_id === data.user_id);
-        if (member) collection.remove(member.id);
-      });
+      on("member.removed", ({ data }) => collection.remove(data.id));
     },
     id,
   );
