@@ -73,6 +73,8 @@ function viewOf(path: string): ReactNode {
   if (project) return <InProject {...project} tab="board" />;
   const tab = match<"workspace" | "project" | "tab">("/w/:workspace/p/:project/:tab", path);
   if (tab && (tab.tab === "jobs" || tab.tab === "files")) return <InProject {...tab} tab={tab.tab} />;
+  const task = match<"workspace" | "project" | "task">("/w/:workspace/p/:project/tasks/:task", path);
+  if (task) return <InProject {...task} tab="board" task={task.task} />;
   const job = match<"workspace" | "project" | "job">("/w/:workspace/p/:project/jobs/:job", path);
   if (job) return <InProject {...job} tab="jobs" job={job.job} />;
   return (
@@ -98,6 +100,7 @@ interface InProjectProps {
   project: string;
   tab: "board" | "jobs" | "files";
   job?: string;
+  task?: string;
 }
 
 function InProject({ workspace, project, ...shown }: InProjectProps) {

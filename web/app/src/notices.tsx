@@ -1,6 +1,7 @@
 // Short words at the edge of the page, and words for those who listen to it.
 
 import { createContext, useCallback, useContext, useMemo, useRef, useState, type ReactNode } from "react";
+import { createPortal } from "react-dom";
 
 interface Notice {
   readonly id: number;
@@ -13,6 +14,8 @@ interface Notices {
   notify: (text: string, action?: Notice["action"]) => void;
   /** Tells those who listen to the page, and shows nothing. */
   announce: (text: string) => void;
+  /** Shows notices within an open dialog, outside of which nothing can be reached. Answers with what ends that. */
+  moveInto: (dialog: HTMLElement) => () => void;
 }
 
 const SHOWN_MS = 7_000;
@@ -27,6 +30,7 @@ export function useNotices(): Notices {
 export function NoticesProvider({ children }: { children: ReactNode }) {
   const [shown, setShown] = useState<readonly Notice[]>([]);
   const [told, announce] = useState("");
+  const [dialogs, setDialogs] = useState<readonly HTMLElement[]>([]);
   const ids = useRef(0);
   const dismiss = useCallback((id: number) => setShown((all) => all.filter((each) => each.id !== id)), []);
   const notify = useCallback<Notices["notify"]>(
@@ -37,28 +41,37 @@ export function NoticesProvider({ children }: { children: ReactNode }) {
     },
     [dismiss],
   );
-  const notices = useMemo(() => ({ notify, announce }), [notify]);
+  const moveInto = useCallback<Notices["moveInto"]>((dialog) => {
+    setDialogs((all) => [...all, dialog]);
+    return () => setDialogs((all) => all.filter((each) => each !== dialog));
+  }, []);
+  const notices = useMemo(() => ({ notify, announce, moveInto }), [notify, moveInto]);
   return (
     <NoticesContext value={notices}>
       {children}
-      <div className="notices" role="status" aria-live="polite">
-        {shown.map(({ id, text, action }) => (
-          <div className="notice" key={id}>
-            <span>{text}</span>
-            {action && (
-              <button type="button" className="link" onClick={() => (action.run(), dismiss(id))}>
-                {action.label}
-              </button>
-            )}
-            <button type="button" className="icon" aria-label="Dismiss" onClick={() => dismiss(id)}>
-              ×
-            </button>
+      {createPortal(
+        <>
+          <div className="notices" role="status" aria-live="polite">
+            {shown.map(({ id, text, action }) => (
+              <div className="notice" key={id}>
+                <span>{text}</span>
+                {action && (
+                  <button type="button" className="link" onClick={() => (action.run(), dismiss(id))}>
+                    {action.label}
+                  </button>
+                )}
+                <button type="button" className="icon" aria-label="Dismiss" onClick={() => dismiss(id)}>
+                  ×
+                </button>
+              </div>
+            ))}
           </div>
-        ))}
-      </div>
-      <div className="unseen" role="log" aria-live="assertive">
-        {told}
-      </div>
+          <div className="unseen" role="log" aria-live="assertive">
+            {told}
+          </div>
+        </>,
+        dialogs.at(-1) ?? document.body,
+      )}
     </NoticesContext>
   );
 }

@@ -60,7 +60,11 @@ export function useMay(least: "commenter" | "editor" | "admin" | "owner"): boole
 
 /** The page that an address belongs to: a dialog over a tab is no page of its own. */
 export function pageOf(path: string): string {
-  return path.split("/").slice(0, 6).join("/");
+  return path
+    .split("/")
+    .slice(0, 6)
+    .join("/")
+    .replace(/\/tasks$/, "");
 }
 
 /** Tells the others what one is looking at. */

@@ -19,14 +19,22 @@ const WORDS: Partial<Record<AtelierError["code"], string>> = {
 /** One sentence or two for anything that was thrown. */
 export function wordsOf(error: unknown): string {
   if (!(error instanceof AtelierError)) return "Something went wrong. Try again.";
-  if (error.code === "invalid_request" && error.errors[0]) return error.errors.map(({ message }) => message).join(" ");
+  if (error.code === "invalid_request" && error.errors[0])
+    return error.errors.map(({ message }) => sentence(message)).join(" ");
   return WORDS[error.code] ?? error.message;
 }
 
 /** What is wrong with one field, if that was said. */
 export function fieldError(error: unknown, field: string): string | undefined {
   if (!(error instanceof AtelierError)) return undefined;
-  return error.errors.find((each) => each.field === field || each.field.endsWith(`.${field}`))?.message;
+  const found = error.errors.find((each) => each.field === field || each.field.endsWith(`.${field}`));
+  return found && sentence(found.message);
+}
+
+// The server's words follow the name of a field, such as "must have at least 8 characters".
+function sentence(message: string): string {
+  const isPart = /^\p{Ll}/u.test(message);
+  return `${isPart ? "This " : ""}${message}${/[.!?]$/.test(message) ? "" : "."}`;
 }
 
 const SIZES = ["bytes", "KB", "MB", "GB", "TB"];

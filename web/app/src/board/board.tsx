@@ -4,15 +4,24 @@ import { useState } from "react";
 import { isNewerRevision } from "../collection";
 import { useNotices } from "../notices";
 import { Failed, Loading } from "../parts/faces";
+import { navigate } from "../routing";
 import { useRemoval } from "../removing";
 import { useLive, useMay } from "../room";
 import { useSigned } from "../session";
 import { wordsOf } from "../words";
 import { useCarrying } from "./carrying";
 import { Column } from "./column";
+import { TaskPanel } from "./task_panel";
 import { byPosition, columnsOf, moveTo, NAMES, placeOf, STATUSES, withMoved, type Place, type Task } from "./places";
 
-export function Board({ projectId }: { projectId: string }) {
+interface BoardProps {
+  projectId: string;
+  /** The address of the project. */
+  place: string;
+  openTask: string | null;
+}
+
+export function Board({ projectId, place, openTask }: BoardProps) {
   const { client } = useSigned();
   const { notify } = useNotices();
   const mayEdit = useMay("editor");
@@ -33,10 +42,10 @@ export function Board({ projectId }: { projectId: string }) {
     projectId,
   );
   const columns = columnsOf(items);
-  const drop = (task: Task, place: Place) => {
+  const drop = (task: Task, to: Place) => {
     const from = placeOf(columns, task);
-    if (from.status === place.status && from.index === place.index) return;
-    const { hope, body } = moveTo(columns, task, place);
+    if (from.status === to.status && from.index === to.index) return;
+    const { hope, body } = moveTo(columns, task, to);
     const call = () => client.rest.post("/tasks/{id}/move", { path: { id: task.id }, body });
     tasks.attempt(task.id, hope, call).catch((refusal: unknown) => {
       notify(`“${task.title}” went back to ${NAMES[task.status]}. ${wordsOf(refusal)}`);
@@ -82,9 +91,11 @@ export function Board({ projectId }: { projectId: string }) {
             mayEdit={mayEdit}
             onCreate={(title) => create(title, each)}
             onRemove={remove}
+            place={place}
           />
         ))}
       </div>
+      {openTask && <TaskPanel id={openTask} tasks={tasks} mayEdit={mayEdit} onClose={() => navigate(place)} />}
       <div className="ghost" ref={carrying.ghost} hidden={carried?.by !== "pointer"} aria-hidden="true">
         {carried?.task.title}
       </div>

@@ -1,3 +1,4 @@
+import { Link } from "../routing";
 import type { Carrying } from "./carrying";
 import type { Task } from "./places";
 
@@ -7,6 +8,7 @@ interface CardProps {
   mayMove: boolean;
   mayEdit: boolean;
   onRemove: (task: Task) => void;
+  place: string;
 }
 
 const PRIORITIES: Partial<Record<Task["priority"], string>> = {
@@ -16,7 +18,7 @@ const PRIORITIES: Partial<Record<Task["priority"], string>> = {
   urgent: "Urgent",
 };
 
-export function Card({ task, carrying, mayMove, mayEdit, onRemove }: CardProps) {
+export function Card({ task, carrying, mayMove, mayEdit, onRemove, place }: CardProps) {
   const { carried } = carrying;
   const isCarried = carried?.task.id === task.id;
   const priority = PRIORITIES[task.priority];
@@ -26,7 +28,11 @@ export function Card({ task, carrying, mayMove, mayEdit, onRemove }: CardProps) 
       data-task={task.id}
       onPointerDown={mayMove ? (event) => carrying.onPointerDown(task, event) : undefined}
     >
-      <p className="title">{task.title}</p>
+      <p className="title">
+        <Link to={`${place}/tasks/${task.id}`} draggable={false}>
+          {task.title}
+        </Link>
+      </p>
       <div className="marks">
         {priority && <span className={`mark ${task.priority}`}>{priority}</span>}
         {task.labels.map((label) => (

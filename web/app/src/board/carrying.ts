@@ -39,8 +39,7 @@ export function useCarrying(columns: Columns, drop: (task: Task, place: Place) =
     const target = event.target as HTMLElement;
     const isGrip = target.closest(".grip") !== null;
     // A finger on the card itself scrolls the page.
-    if (event.button !== 0 || (!isGrip && (event.pointerType !== "mouse" || target.closest("button, a, input"))))
-      return;
+    if (event.button !== 0 || (!isGrip && (event.pointerType !== "mouse" || target.closest("button, input")))) return;
     stop.current?.();
     stop.current = followPointer(event, {
       moved: (x, y) => {
@@ -104,7 +103,9 @@ function followPointer(start: PointerEvent, { moved, ended }: Follower): () => v
   const end = (isDropped: boolean, x = clientX, y = clientY) => {
     listening.abort();
     document.documentElement.classList.remove("carrying");
-    if (isMoving) ended(isDropped, x, y);
+    if (!isMoving) return;
+    swallowClick();
+    ended(isDropped, x, y);
   };
   const options = { signal: listening.signal };
   window.addEventListener(
@@ -126,6 +127,16 @@ function followPointer(start: PointerEvent, { moved, ended }: Follower): () => v
   window.addEventListener("pointercancel", (event) => event.pointerId === pointerId && end(false), options);
   window.addEventListener("keydown", (event) => event.key === "Escape" && end(false), options);
   return () => end(false);
+}
+
+/** Keeps the click that ends a drag from following a link. */
+function swallowClick(): void {
+  const swallow = (event: MouseEvent) => {
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  window.addEventListener("click", swallow, { capture: true, once: true });
+  setTimeout(() => window.removeEventListener("click", swallow, { capture: true }));
 }
 
 /** The place under a point; null outside the columns. */

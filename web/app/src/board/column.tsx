@@ -12,9 +12,10 @@ interface ColumnProps {
   mayEdit: boolean;
   onCreate: (title: string) => Promise<void>;
   onRemove: (task: Task) => void;
+  place: string;
 }
 
-export function Column({ status, tasks, carrying, mayMove, mayEdit, onCreate, onRemove }: ColumnProps) {
+export function Column({ status, tasks, carrying, mayMove, mayEdit, onCreate, onRemove, place }: ColumnProps) {
   const id = useId();
   const isTarget = carrying.carried?.place.status === status;
   return (
@@ -29,7 +30,15 @@ export function Column({ status, tasks, carrying, mayMove, mayEdit, onCreate, on
       </h2>
       <ul>
         {tasks.map((task) => (
-          <Card key={task.id} task={task} carrying={carrying} mayMove={mayMove} mayEdit={mayEdit} onRemove={onRemove} />
+          <Card
+            key={task.id}
+            task={task}
+            carrying={carrying}
+            mayMove={mayMove}
+            mayEdit={mayEdit}
+            onRemove={onRemove}
+            place={place}
+          />
         ))}
       </ul>
       {tasks.length === 0 && <p className="nothing">Nothing here</p>}

@@ -2,14 +2,14 @@
 
 import { useState } from "react";
 import type { RestSchemas } from "@atelier/client";
-import { isNewerRevision } from "../collection";
 import { useNotices } from "../notices";
 import { Button } from "../parts/button";
 import { Failed, Loading } from "../parts/faces";
-import { useLive, useMay, useRoom, useViewing } from "../room";
+import { useMay, useRoom, useViewing } from "../room";
 import { useSigned } from "../session";
 import { WorkspaceHead } from "../views/workspace_head";
 import { wordsOf } from "../words";
+import { useMembers } from "./directory";
 import { Invitations } from "./invitations";
 import { InviteForm } from "./invite_form";
 import { MemberRow } from "./member_row";
@@ -24,20 +24,7 @@ export function Members() {
   const mayManage = useMay("admin");
   const [isInviting, setInviting] = useState(false);
   useViewing("the members");
-  const [members, { status, items, error }] = useLive<Member>(
-    () => ({
-      load: () => client.rest.all("/workspaces/{id}/members", { path: { id } }),
-      isNewer: isNewerRevision,
-      order: (a, b) => a.name.localeCompare(b.name) || a.id.localeCompare(b.id),
-    }),
-    (collection, on) => {
-      on("member.joined", ({ data }) => collection.put(data));
-      on("member.role_changed", ({ data }) => collection.put(data));
-      on("member.updated", ({ data }) => collection.put(data));
-      on("member.removed", ({ data }) => collection.remove(data.id));
-    },
-    id,
-  );
+  const [members, { status, items, error }] = useMembers();
   const change = (member: Member, role: Role) => {
     const call = () =>
       client.rest.patch("/workspaces/{id}/members/{user_id}", {

@@ -20,7 +20,16 @@ const TABS: readonly { tab: Tab; label: string; path: string }[] = [
   { tab: "jobs", label: "Jobs", path: "/jobs" },
 ];
 
-export function ProjectPage({ id, tab, job }: { id: string; tab: Tab; job?: string }) {
+interface ProjectPageProps {
+  id: string;
+  tab: Tab;
+  /** The job whose log is open. */
+  job?: string;
+  /** The task that is open. */
+  task?: string;
+}
+
+export function ProjectPage({ id, tab, job, task }: ProjectPageProps) {
   const room = useRoom();
   const workspaceName = useWorkspaceName();
   const { project, error, retry } = useProject(id);
@@ -43,7 +52,7 @@ export function ProjectPage({ id, tab, job }: { id: string; tab: Tab; job?: stri
           </Link>
         ))}
       </nav>
-      {tab === "board" && <Board projectId={id} />}
+      {tab === "board" && <Board projectId={id} place={place} openTask={task ?? null} />}
       {tab === "files" && <Files projectId={id} place={place} />}
       {tab === "jobs" && (
         <Jobs
