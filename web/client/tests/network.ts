@@ -62,6 +62,7 @@ export class Network {
     const onward = request(options, (answer) => {
       if (!this.answers(incoming.method ?? "", incoming.url ?? "")) return void incoming.socket.destroy();
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.on("error", () => outgoing.destroy());
       answer.pipe(outgoing);
     });
     onward.on("error", () => incoming.socket.destroy());
@@ -71,6 +72,7 @@ export class Network {
   #upgrade(incoming: IncomingMessage, socket: Duplex, head: Buffer): void {
     if (this.#isDown) return void socket.destroy();
     this.#sockets.add(socket);
+    socket.on("error", () => undefined);
     const onward = new WebSocket(`ws://${this.#target.host}${incoming.url}`, { maxPayload: 1 << 26 });
     this.#sockets.add(onward);
     onward.on("error", () => socket.destroy());

@@ -87,14 +87,14 @@ export function TaskPanel({ id, tasks, mayEdit, onClose }: TaskPanelProps) {
             readOnly={!mayEdit}
             onCommit={(date) => change({ due_date: date || null })}
           />
-          <DraftField
-            label="Labels, with commas between"
-            isOptional
-            value={task.labels.join(", ")}
-            readOnly={!mayEdit}
-            onCommit={(text) => change({ labels: labelsOf(text) })}
-          />
         </div>
+        <DraftField
+          label="Labels (with commas between)"
+          isOptional
+          value={task.labels.join(", ")}
+          readOnly={!mayEdit}
+          onCommit={(text) => change({ labels: labelsOf(text) })}
+        />
         <Comments taskId={id} members={members} />
       </div>
     </Dialog>
