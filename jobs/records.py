@@ -105,12 +105,13 @@ def ended(
     result: dict[str, Any] | None = None,
     error: JobError | None = None,
 ) -> Job:
-    """The job as it is once it has ended so."""
+    """The job as it is once it has ended so, under the number that follows its last one."""
     percent = 100.0 if status is JobStatus.COMPLETED else job.progress.percent
     message = error.message if error else ""
     return job.model_copy(
         update={
             "status": status,
+            "job_seq": job.job_seq + 1,
             "result": result,
             "error": error,
             "finished_at": at,

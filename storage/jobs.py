@@ -243,11 +243,11 @@ class JobStore:
     # The end
 
     async def seal(self, job_id: str, fence: int) -> JobRecord | None:
-        """Ends progress and takes the last number, for the event that tells the end."""
+        """Ends progress: the next number is that of the event which tells the end."""
         return await self._change(
             job_id,
             {"status": {"$in": OPEN}, "fence": fence},
-            {"$set": {"closing": True}, "$inc": {"job_seq": 1}},
+            {"$set": {"closing": True}},
             leaves=fence,
         )
 

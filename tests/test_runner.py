@@ -111,6 +111,7 @@ async def test_a_job_completes_and_the_log_of_events_says_so(bench: Workbench) -
     assert job.progress.percent == 100
     assert bench.events(job_id) == ["job.queued", "job.completed"]
     assert f'"job_seq":{job.job_seq}' in bench.heard.events[-1].data_json
+    assert job.job_seq == bench.heard.progress[-1].job_seq + 1
     assert [each.status for each in bench.heard.progress] == [JobStatus.RUNNING]
 
 
@@ -243,6 +244,15 @@ async def test_death_at_each_step_leaves_exactly_one_effect(bench: Workbench, st
     assert job.job_seq >= before
     assert await bench.count_effects(job_id) == 1
     assert bench.events(job_id) == ["job.queued", "job.completed"]
+
+
+async def test_nobody_sees_a_job_run_under_the_number_of_its_end(bench: Workbench) -> None:
+    job_id = await bench.put("noop")
+    with pytest.raises(Died):
+        await bench.runner(dying_at("after_outcome")).work("data", most=1)
+    running = await bench.job(job_id)
+    assert running.status is JobStatus.RUNNING
+    assert f'"job_seq":{running.job_seq + 1},' in bench.heard.events[-1].data_json
 
 
 async def test_whoever_looks_first_lets_the_document_follow_its_outcome(bench: Workbench) -> None:
