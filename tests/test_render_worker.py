@@ -12,7 +12,7 @@ import pytest
 
 from server.settings import Settings
 from tests.people import Person
-from tests.render_set import BLUE, RED, colour_at, frames, is_like, item, told_of
+from tests.render_set import BLUE, RED, colour_at, ffmpegs_below, frames, is_like, item, told_of
 from tests.render_work import ask, shown, upload
 from tests.stored_files import files_in
 from tests.workers import Background
@@ -65,8 +65,8 @@ async def test_a_cancelled_render_leaves_nothing(
     before = files_in(settings)
     job = await ask(ada, project, [item(red, 600)] * 6, width=1920, height=1080)
     await shown(ada, job, lambda job: bool(job["progress"]["percent"] > 0))
-    worker.wait(lambda: bool(_ffmpegs(worker)), "ffmpeg")
-    ffmpegs = _ffmpegs(worker)
+    worker.wait(lambda: bool(ffmpegs_below(worker.process)), "ffmpeg")
+    ffmpegs = ffmpegs_below(worker.process)
     assert not {"DATABASE_URL", "MONGODB_URL", "JWT_SECRET"} & ffmpegs[0].environ().keys()
     began = time.monotonic()
     assert (await ada.post(f"/jobs/{job}/cancel")).status == 200
@@ -77,7 +77,3 @@ async def test_a_cancelled_render_leaves_nothing(
     assert done["status"] == "cancelled"
     assert files_in(settings) == before
     worker.wait(lambda: not list((tmp_path / "scratch").iterdir()), "empty scratch folder")
-
-
-def _ffmpegs(worker: Background) -> list[psutil.Process]:
-    return [each for each in worker.process.children(recursive=True) if each.name().startswith("ffmpeg")]
