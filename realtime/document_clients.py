@@ -50,6 +50,9 @@ class DocumentClient(Protocol):
     def acknowledge_update(self, token: Hashable | None, seq: int) -> None:
         """The update that came with `token` is stored."""
 
+    def tell_access(self, *, can_write: bool) -> None:
+        """Tells the client whether it may write: when it comes in, and at each change."""
+
     def refuse_update(self, token: Hashable | None, error: AtelierError, *, closes: bool) -> None:
         """The update is not taken. With `closes` the client is sent away."""
 

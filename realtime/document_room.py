@@ -134,6 +134,10 @@ class DocumentRoom:
         """What `refuse` was called for has ended: the client is asked for what it has."""
         return self._ask_refused([session_id]) if session_id in self.sessions else []
 
+    def may_write(self, session_id: SessionId) -> bool:
+        """Whether the role of this client lets it write. Raises KeyError for a client that is not here."""
+        return self.sessions[session_id].can_write
+
     def set_writing(self, session_id: SessionId, *, can_write: bool) -> list[Effect]:
         """The client's role changed; one that may write now is asked for what was refused before."""
         session = self.sessions.get(session_id)

@@ -184,7 +184,7 @@ class Documents:
                     client.close(Forbidden("You have no access to this document any more."))
                     document.leave(key)
                 else:
-                    document.carry_out(document.room.set_writing(key, can_write=may_write(row)))
+                    document.set_writing(key, can_write=may_write(row))
 
     def pairs(self) -> set[tuple[UUID, UUID]]:
         """Every person in every open document."""

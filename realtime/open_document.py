@@ -85,7 +85,15 @@ class OpenDocument:
         """A client comes in; it is shown everybody's awareness."""
         self.clients[key] = client
         self.room.join(key, can_write=can_write)
+        client.tell_access(can_write=can_write)
         self.show_awareness(client)
+
+    def set_writing(self, key: Hashable, *, can_write: bool) -> None:
+        """The client's role was read again; it is told of a change before what follows from that."""
+        client = self.clients.get(key)
+        if client is not None and self.room.may_write(key) != can_write:
+            client.tell_access(can_write=can_write)
+            self.carry_out(self.room.set_writing(key, can_write=can_write))
 
     def show_awareness(self, client: DocumentClient) -> None:
         """Tells one client what everybody shows."""

@@ -122,6 +122,9 @@ class SyncClient:
     def acknowledge_update(self, token: Hashable | None, seq: int) -> None:
         """The protocol has no word for it."""
 
+    def tell_access(self, *, can_write: bool) -> None:
+        """The protocol has no word for it; a refused edit is told in words."""
+
     def refuse_update(self, token: Hashable | None, error: AtelierError, *, closes: bool) -> None:
         del token
         if closes:

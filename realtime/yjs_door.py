@@ -30,6 +30,7 @@ from realtime.packets import Packet
 from realtime.sockets import Socket
 from realtime.turns import Questions, Turns
 from realtime.yjs_messages import (
+    ACCESS,
     AWARENESS_UPDATE,
     CLIENT_EVENTS,
     SYNC_REFUSED,
@@ -118,6 +119,9 @@ class YjsConnection(Connection):
     def acknowledge_update(self, token: Hashable | None, seq: int) -> None:
         if isinstance(token, int):
             self.acknowledge(token, Answer(to_json({"seq": seq})))
+
+    def tell_access(self, *, can_write: bool) -> None:
+        self.send_event(ACCESS, to_json({"write": can_write}))
 
     def refuse_update(self, token: Hashable | None, error: AtelierError, *, closes: bool) -> None:
         if isinstance(token, int):

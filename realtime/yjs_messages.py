@@ -24,12 +24,19 @@ SYNC_STEP_1 = "sync-step-1"
 SYNC_UPDATE = "sync-update"
 AWARENESS_UPDATE = "awareness-update"
 SYNC_REFUSED = "sync-refused"
+ACCESS = "access"
 
 
 class Stored(BaseModel):
     """`seq` is the number under which the edit is stored."""
 
     seq: int = Field(ge=0, examples=[7])
+
+
+class Access(BaseModel):
+    """What you may do with the document. Without `write` your edits are refused as `read_only`."""
+
+    write: bool
 
 
 @dataclass(frozen=True)
@@ -67,5 +74,8 @@ SERVER_BINARY: Mapping[str, BinaryEvent] = {
     SYNC_UPDATE: BinaryEvent("Edits of others, stored.", "update"),
     AWARENESS_UPDATE: BinaryEvent("What somebody shows now, your own too.", "awareness states"),
 }
-# What every connection of Socket.IO is told, whatever its namespace.
-SERVER_EVENTS = {name: ROOM_EVENTS[name] for name in ("session.ended", "server.draining")}
+# What is no bytes. Every connection of Socket.IO is told the last two, whatever its namespace.
+SERVER_EVENTS: Mapping[str, tuple[type[BaseModel], str]] = {
+    ACCESS: (Access, "Whether you may write: right after you entered, and at each change of your role."),
+    **{name: ROOM_EVENTS[name] for name in ("session.ended", "server.draining")},
+}

@@ -172,6 +172,10 @@ class StockClient:
             except TimeoutError:
                 continue
 
+    def told(self, event: str) -> list[Any]:
+        """The payloads of all events of this name so far."""
+        return [payload for name, payload in self.events if name == event]
+
     def summary(self) -> list[str]:
         return [name for name, _ in self.events[-30:]]
 

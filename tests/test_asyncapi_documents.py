@@ -173,6 +173,15 @@ async def test_a_state_that_is_none_is_not_acknowledged(place: tuple[Person, str
         assert ack_id not in raw.acks
 
 
+async def test_what_is_said_of_one_s_rights(place: tuple[Person, str]) -> None:
+    ada, document_id = place
+    async with RawYjs.opened(ada, document_id) as raw:
+        check(raw.told["access"], "yjs.access")
+        assert raw.told["access"] == {"write": True}
+        await raw.type("Hi")
+        assert not raw.refusals
+
+
 async def test_what_a_session_s_end_says(place: tuple[Person, str]) -> None:
     ada, document_id = place
     async with RawYjs.opened(ada, document_id) as yjs, RawSync.opened(ada, document_id) as sync:

@@ -81,6 +81,38 @@ async def test_lost_rights_end_writing_within_a_second_on_the_other_process(
         await b.shows("more " + "".join(words))
 
 
+async def test_who_may_write_is_told_at_connect_and_at_each_change(
+    cluster: Cluster, editors: Editors
+) -> None:
+    """Stock `y-socket.io` goes on with an event that it does not know."""
+    ada, grace, workspace, project = await team(cluster)
+    member = f"/workspaces/{workspace['id']}/members/{grace.id}"
+    await _change_role(ada, member, "lowered")
+    document = await ada.document(project["id"])
+    a = await editors.open("y-socket.io", ada, document["id"])
+    b = await editors.open("y-socket.io", grace, document["id"])
+    assert a.told("access") == [{"write": True}]
+    assert b.told("access") == [{"write": False}]
+    await a.insert("read ")
+    await b.shows("read ")
+    # A role in the project alone counts, and another that allows as much is no change.
+    for role in ("editor", "admin"):
+        path = f"/projects/{project['id']}/members/{grace.id}"
+        assert (await ada.put(path, json={"role": role})).status == 200
+        await b.hear("access", lambda told: told["write"], within_seconds=WITHIN_SECONDS)
+    await b.insert("and write")
+    await a.shows("read and write")
+    since = len(b.events)
+    assert (await ada.delete(f"/projects/{project['id']}/members/{grace.id}")).status == 204
+    await b.hear("access", lambda told: not told["write"], within_seconds=WITHIN_SECONDS, since=since)
+    await b.insert(" no more")
+    assert (await b.hear("sync-refused"))["code"] == "read_only"
+    assert b.told("access") == [{"write": False}, {"write": True}, {"write": False}]
+    assert a.told("access") == [{"write": True}]
+    order = [name for name, _ in b.events if name in ("access", "sync-refused")]
+    assert order == ["access", "access", "access", "sync-refused"]
+
+
 @pytest.mark.parametrize(
     ("protocol", "token", "code"),
     [

@@ -35,7 +35,7 @@ function open({ client, protocol, url, document, token }) {
     say({ client, event: "close", payload: { code: event?.code ?? null, reason: event?.reason ?? String(event) } }));
   provider.on("connection-error", (error) =>
     say({ client, event: "error", payload: { message: error?.message ?? null, data: error?.data ?? null } }));
-  provider.socket?.on("sync-refused", tell("sync-refused"));
+  for (const event of ["access", "sync-refused"]) provider.socket?.on(event, tell(event));
 }
 
 // Runs until the condition holds; the events that could make it hold are many, so it is looked at often.

@@ -29,7 +29,7 @@ export interface DocumentStatus {
   saved: boolean;
   /** The copy in the browser has been loaded, or there is none. */
   loaded: boolean;
-  /** Edits made here were refused since one may not write. */
+  /** One may only read here: edits are refused. As the server said last. */
   readOnly: boolean;
   /** Why edits are not stored at the moment, or why the document was closed. */
   refusal: AtelierError | null;
@@ -132,6 +132,7 @@ export class SharedDocument {
       this.#send(this.#saving.asked(), Y.encodeStateAsUpdate(this.doc, new Uint8Array(state)));
       this.#tell({ connection: "live", synced: true });
     });
+    socket.on("access", ({ write }: DocumentMessages["access"]) => this.#tell({ readOnly: !write }));
     socket.on("sync-update", (update: Bytes) => this.#apply(update));
     socket.on("awareness-update", (update: Bytes) => this.#link.take(new Uint8Array(update)));
     socket.on("sync-refused", (error: DocumentMessages["sync-refused"]) => this.#refused(errorOfSocket(error)));
@@ -177,13 +178,12 @@ export class SharedDocument {
 
   #stored(number: number): void {
     if (!this.#saving.acknowledged(number)) return;
-    this.#tell(this.#saving.isSaved ? { readOnly: false, refusal: null } : {});
+    this.#tell(this.#saving.isSaved ? { refusal: null } : {});
   }
 
   #refused(error: AtelierError): void {
     if (!PASSING.has(error.code)) this.#lane.expectEnd(error);
-    const { readOnly } = this.#status.getSnapshot();
-    this.#tell({ refusal: error, readOnly: readOnly || error.code === "read_only" });
+    this.#tell({ refusal: error });
   }
 
   #lost(): void {

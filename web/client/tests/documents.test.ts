@@ -181,21 +181,33 @@ test("what was edited before the page was closed offline is saved when it is ope
   network.close();
 });
 
-test("who may only read is told so at the first edit, and saved once that is changed", async () => {
+test("who may only read is told so at once and when it changes, and saved once it is changed", async () => {
   const { host, workspaceId, documentId: id } = await desk();
   const grace = await register("Grace");
   await invite(host, grace, workspaceId, "viewer");
   const a = client(grace).document(id);
   await a.whenSynced();
-  expect(a.status.getSnapshot()).toMatchObject({ saved: true, readOnly: false });
+  expect(a.status.getSnapshot()).toMatchObject({ saved: true, readOnly: true, refusal: null });
   append(a, "May I?");
-  const refused = await becomes(a.status, ({ readOnly }) => readOnly, "read-only");
-  expect(refused).toMatchObject({ connection: "live", saved: false, refusal: { code: "read_only" } });
-  const path = { id: workspaceId, user_id: grace.id };
-  await host.rest.patch("/workspaces/{id}/members/{user_id}", { path, body: { role: "editor" } });
+  const refused = await becomes(a.status, ({ refusal }) => refusal !== null, "refused");
+  expect(refused).toMatchObject({ connection: "live", saved: false, readOnly: true, refusal: { code: "read_only" } });
+  const give = (role: "editor" | "commenter") =>
+    host.rest.patch("/workspaces/{id}/members/{user_id}", {
+      path: { id: workspaceId, user_id: grace.id },
+      body: { role },
+    });
+  await give("editor");
   await a.whenSaved();
   expect(a.status.getSnapshot()).toMatchObject({ readOnly: false, refusal: null });
   expect(await stored(host, id)).toBe("May I?");
+  await give("commenter");
+  const lowered = await becomes(a.status, ({ readOnly }) => readOnly, "read-only");
+  expect(lowered).toMatchObject({ connection: "live", saved: true, refusal: null });
+  await give("editor");
+  await becomes(a.status, ({ readOnly }) => !readOnly, "may write again");
+  append(a, " Yes.");
+  await a.whenSaved();
+  expect(await stored(host, id)).toBe("May I? Yes.");
 });
 
 test("who loses access is shown out of the document, and told why", async () => {

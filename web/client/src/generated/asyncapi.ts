@@ -4,6 +4,14 @@ export type paths = Record<string, never>;
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * Access
+         * @description What you may do with the document. Without `write` your edits are refused as `read_only`.
+         */
+        Access: {
+            /** Write */
+            write: boolean;
+        };
         /** @description Your role in this workspace is another now. */
         "access.changed": components["schemas"]["AccessChanged"];
         /** @description You are no longer in this room; nothing more of it follows. */
@@ -1737,6 +1745,8 @@ export interface components {
              */
             id: string;
         };
+        /** @description Whether you may write: right after you entered, and at each change of your role. */
+        "yjs.access": components["schemas"]["Access"];
         /**
          * Format: binary
          * @description Bytes: awareness states as y-protocols writes them.
@@ -1901,6 +1911,7 @@ export interface RoomRequests {
 
 /** What the server sends to who has a document open. */
 export interface DocumentMessages {
+  "access": components["schemas"]["yjs.access"];
   "awareness-update": components["schemas"]["yjs.awareness-update"];
   "server.draining": components["schemas"]["yjs.server.draining"];
   "session.ended": components["schemas"]["yjs.session.ended"];
