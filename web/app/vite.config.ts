@@ -10,7 +10,11 @@ const proxied = Object.fromEntries(["/api", "/socket.io", "/sync", "/hocuspocus"
 export default defineConfig({
   plugins: [react()],
   // The library is taken from its source, so that a change there shows at once.
-  resolve: { alias: { "@atelier/client": fileURLToPath(new URL("../client/src/index.ts", import.meta.url)) } },
+  resolve: {
+    alias: { "@atelier/client": fileURLToPath(new URL("../client/src/index.ts", import.meta.url)) },
+    // Two copies of it do not know each other's documents.
+    dedupe: ["yjs"],
+  },
   server: { proxy: proxied, fs: { allow: [".."] } },
   preview: { proxy: proxied },
   build: { target: "es2022", sourcemap: false },
