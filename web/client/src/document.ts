@@ -29,6 +29,8 @@ export interface DocumentStatus {
   saved: boolean;
   /** The copy in the browser has been loaded, or there is none. */
   loaded: boolean;
+  /** What is edited here is kept in the browser, too, and survives the page. */
+  kept: boolean;
   /** One may only read here: edits are refused. As the server said last. */
   readOnly: boolean;
   /** Why edits are not stored at the moment, or why the document was closed. */
@@ -66,7 +68,7 @@ export class SharedDocument {
     if (!isEmpty(this.doc)) this.#saving.edited(NOTHING);
     const isKept = options.offline !== false && typeof indexedDB !== "undefined";
     const first = { connection: "connecting" as const, synced: false, readOnly: false, refusal: null };
-    this.#status = new Store({ ...first, saved: this.#saving.isSaved, loaded: !isKept });
+    this.#status = new Store({ ...first, saved: this.#saving.isSaved, loaded: !isKept, kept: false });
     this.status = this.#status;
     this.doc.on("update", this.#edited);
     this.#loading = isKept ? this.#load(`${options.offline ?? "atelier"}/${id}`) : Promise.resolve(null);
@@ -121,7 +123,7 @@ export class SharedDocument {
   async #load(name: string): Promise<OfflineCopy | null> {
     const copy = await openOffline(name, this.doc);
     if (this.#isClosed) copy?.close();
-    this.#tell({ loaded: true });
+    this.#tell({ loaded: true, kept: copy !== null && !this.#isClosed });
     return copy;
   }
 
