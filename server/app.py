@@ -7,6 +7,7 @@ import json
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -34,10 +35,12 @@ from server.metrics import Metrics
 from server.middleware.cors import Cors, allowed_origins
 from server.middleware.request_scope import ADDRESS, RequestScope
 from server.openapi import build_openapi
+from server.page_addresses import shows_pages
 from server.settings import Settings
 from server.signing_keys import SigningKeys, read_signing_keys
 from server.status_page import StatusPage
 from server.uploads import Uploads
+from server.web_app import WEB_FOLDER, WebApp
 from storage.errors import Unavailable
 from storage.files import FileStore
 from storage.jobs import JobStore
@@ -65,10 +68,11 @@ def build_app(
     *,
     start_timeout_seconds: float = START_TIMEOUT_SECONDS,
     password_cost: int = COST,
+    web_folder: Path = WEB_FOLDER,
 ) -> web.Application:
     """The app for these settings. Raises StartError for settings that cannot work.
 
-    It starts while Redis or MongoDB are away; Postgres is waited for `start_timeout_seconds`.
+    The built web app is taken from `web_folder`, where it may be missing. It starts while Redis or MongoDB are away; Postgres is waited for `start_timeout_seconds`.
     """
     metrics = Metrics()
     scope = _request_scope(settings, metrics)
@@ -93,7 +97,8 @@ def build_app(
     add_routes(app, all_routes(), settings.rate_limit_api, secure_cookies=secure_cookies)
     add_operations(app)
     add_docs(app)
-    _add_pages(app, app[keys.KINDS])
+    _add_documents(app, app[keys.KINDS])
+    _add_pages(app, WebApp.open(web_folder, settings.public_url))
     return app
 
 
@@ -234,8 +239,19 @@ async def _open_postgres(stack: AsyncExitStack, url: str, timeout_seconds: float
     return postgres
 
 
-def _add_pages(app: web.Application, kinds: Kinds) -> None:
-    app.router.add_get("/", StatusPage().show)
+def _add_pages(app: web.Application, web_app: WebApp | None) -> None:
+    status_page = StatusPage(has_web_app=web_app is not None)
+    app.router.add_get("/about", status_page.show)
+    if web_app is not None:
+        web_app.add_to(app)
+        app.middlewares.append(shows_pages(web_app.show_page))
+    else:
+        log.info("the web app is not part of this installation")
+        app.router.add_get("/", status_page.show)
+        app.middlewares.append(shows_pages(status_page.show_instead))
+
+
+def _add_documents(app: web.Application, kinds: Kinds) -> None:
     app.router.add_route("*", SOCKETS_PATH, _handle_sockets)
     app.router.add_get(SYNC_PATH, _handle_sync)
     for path, document in ((OPENAPI_PATH, build_openapi(kinds=kinds)), (ASYNCAPI_PATH, build_asyncapi())):

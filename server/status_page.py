@@ -1,4 +1,4 @@
-"""`/`: what runs here and where to go from here."""
+"""`/about`, and `/` without the web app: what runs here and where to go from here."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _PAGE = Template("""<!doctype html>
 <h1>Atelier</h1>
 <p>A collaboration server is running here: workspaces, projects and tasks over REST, and live rooms
 over Socket.IO, where every change arrives numbered and in order.</p>
-<ul>
+$missing<ul>
 <li><a href="/api/docs"><strong>API documentation</strong><span>Read and try every REST call</span></a></li>
 <li><a href="/api/openapi.json"><strong>OpenAPI</strong><span>The REST contract, for machines</span></a></li>
 <li><a href="/api/asyncapi.json"><strong>AsyncAPI</strong><span>The contract of the rooms</span></a></li>
@@ -59,12 +59,17 @@ over Socket.IO, where every change arrives numbered and in order.</p>
 </html>
 """)
 
+_MISSING = """<p>The web app is not part of this installation: install again with the npm registry in reach
+and without <code>ATELIER_SKIP_WEB=1</code>.</p>
+"""
+
 
 class StatusPage:
     """The page, built once, with a policy that allows nothing but its own style."""
 
-    def __init__(self) -> None:
-        self._body = _PAGE.substitute(style=_STYLE, version=VERSION).encode()
+    def __init__(self, *, has_web_app: bool) -> None:
+        missing = "" if has_web_app else _MISSING
+        self._body = _PAGE.substitute(style=_STYLE, version=VERSION, missing=missing).encode()
         digest = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
         self._headers = {
             "Content-Security-Policy": (
@@ -75,4 +80,13 @@ class StatusPage:
         }
 
     async def show(self, _request: web.Request) -> web.Response:
-        return web.Response(body=self._body, content_type="text/html", charset="utf-8", headers=self._headers)
+        return self._answer(200)
+
+    async def show_instead(self, _request: web.Request) -> web.Response:
+        """The page at an address where the web app would be."""
+        return self._answer(404)
+
+    def _answer(self, status: int) -> web.Response:
+        return web.Response(
+            body=self._body, status=status, content_type="text/html", charset="utf-8", headers=self._headers
+        )

@@ -87,7 +87,7 @@ async def test_metrics_count_requests_by_template(api: Client) -> None:
 
 
 async def test_the_status_page_points_to_pages_that_exist(api: Client) -> None:
-    page = await api.get("//")
+    page = await api.get("//about")
     assert page.status == 200
     assert page.headers["Content-Type"].startswith("text/html")
     assert "default-src 'none'" in page.headers["Content-Security-Policy"]

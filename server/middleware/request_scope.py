@@ -25,6 +25,8 @@ ALLOWANCE = web.RequestKey("allowance", Allowance)
 # The client's, as far as trusted proxies tell it.
 ADDRESS = web.RequestKey("address", str)
 HTTPS = web.RequestKey("https", bool)
+# What a request that no route takes is counted as, where somebody answered it all the same.
+ROUTE = web.RequestKey("route", str)
 
 _SANE_ID = re.compile(r"[A-Za-z0-9._\-]{1,64}")
 _HSTS = "max-age=31536000; includeSubDomains"
@@ -142,16 +144,16 @@ def _request_id(request: web.Request) -> str:
 
 
 def _template(request: web.Request) -> str:
-    """The template of the request's path; one word for all that are unknown, to bound the measures."""
+    """The template of the request's path; one word for all that have none, to bound the measures."""
     resource = request.match_info.route.resource
-    return resource.canonical if resource is not None else _UNKNOWN_ROUTE
+    return resource.canonical if resource is not None else request.get(ROUTE, _UNKNOWN_ROUTE)
 
 
 def _loggable_path(request: web.Request, route: str) -> str:
     """The path without secrets; its parameters are never logged."""
     if _SECRET_PART in route:
         return route
-    if route != _UNKNOWN_ROUTE:
+    if request.match_info.route.resource is not None:
         return request.path
     return _LIKE_SECRET.sub(lambda part: part[0] if _ID.fullmatch(part[0]) else "...", request.path)
 
