@@ -67,6 +67,14 @@ class Runner:
 
     async def _attempt(self, record: JobRecord, job: Job) -> None:
         work = Work(record, job, self._tools)
+        try:
+            await self._see_through(record, job, work)
+        finally:
+            if not work.has_ended:
+                log.warning("a cancelled task goes on; its process ends")
+                self._tools.die()
+
+    async def _see_through(self, record: JobRecord, job: Job, work: Work) -> None:
         with self._tools.keeper.keeping(record, work.cancel_soon):
             try:
                 verdict = await work.run()
@@ -76,9 +84,6 @@ class Runner:
             verdict = await self._settle(record, verdict)
         if isinstance(verdict, Retry):
             await self._queue_again(record, job, verdict)
-        if not work.has_ended:
-            log.warning("a cancelled task goes on; its process ends")
-            self._tools.die()
 
     async def _settle(self, record: JobRecord, verdict: Verdict) -> Verdict:
         """Writes the outcome, if this is one; what is left to do then."""

@@ -76,9 +76,9 @@ class Work:
             if not task.done():
                 task.cancel()
                 await asyncio.wait([task], timeout=CANCEL_SECONDS)
+        self.has_ended = task.done()
         if self._is_lost:
             raise LeaseLost
-        self.has_ended = task.done()
         if not done:
             return Ending.failed("took_too_long", _too_long(self._longest_seconds))
         return CANCELLED if not task.done() or task.cancelled() else task.result()

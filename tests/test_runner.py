@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -47,6 +48,14 @@ async def ignore_cancelling(context: JobContext, _params: NoopParams) -> Outcome
     return Outcome(result={})
 
 
+async def cling(context: JobContext, _params: NoopParams) -> Outcome:
+    for step in range(40):
+        with suppress(asyncio.CancelledError):
+            await context.progress(step, "clinging")
+            await asyncio.sleep(0.1)
+    return Outcome(result={})
+
+
 async def boast(context: JobContext, _params: NoopParams) -> Outcome:
     for percent in (10, 60, 30, 250):
         await context.progress(percent, "boasting", "x" * 5_000)
@@ -57,7 +66,7 @@ async def boast(context: JobContext, _params: NoopParams) -> Outcome:
 
 OWN_KINDS = [
     JobKind(run.__name__, "data", NoopParams, run, "For one test.")
-    for run in (refuse, stumble, ignore_cancelling, boast)
+    for run in (refuse, stumble, ignore_cancelling, cling, boast)
 ]
 
 
@@ -276,6 +285,18 @@ async def test_who_lost_the_lease_writes_nothing(bench: Workbench) -> None:
     assert (await bench.job(job_id)).status is JobStatus.RUNNING
     assert await bench.count_effects(job_id) == 0
     assert bench.events(job_id) == ["job.queued"]
+
+
+async def test_a_task_that_goes_on_without_its_lease_ends_with_its_process(bench: Workbench) -> None:
+    job_id = await bench.put("cling")
+    work = asyncio.create_task(bench.runner().work("data", most=1))
+    await until(lambda: len(bench.heard.progress) > 1)
+    held = await bench.record(job_id)
+    later = (await bench.store.now()).replace(year=2999)
+    assert await bench.store.take_over(job_id, held["fence"], later) is not None
+    await asyncio.wait_for(work, 10)
+    assert "told to die" in bench.deaths
+    await until(lambda: "job: cling" not in {task.get_name() for task in asyncio.all_tasks()})
 
 
 async def test_a_frozen_worker_that_reaches_the_outcome_is_stopped_by_the_fence(bench: Workbench) -> None:
