@@ -1,32 +1,39 @@
-// From an address to what is shown.
+// Who is signed in decides what is shown; within, the address does.
 
-import { useEffect, type ReactNode } from "react";
+import { Suspense, useEffect, useRef } from "react";
 import type { Session } from "@atelier/client";
-import { Members } from "./members/members";
+import { Talking } from "./messages/talking";
 import { useObservable } from "./observing";
-import { Loading, Lost } from "./parts/faces";
+import { CommandsProvider } from "./palette/commands";
+import { Palette } from "./palette/opening";
+import { Boundary } from "./parts/boundary";
+import { Loading } from "./parts/faces";
 import { useRestored } from "./restoring";
-import { Room } from "./room";
-import { match, usePath } from "./routing";
+import { Inside, Room } from "./room";
+import { pageAt } from "./routes";
+import { usePath } from "./routing";
 import { SignedIn } from "./session";
 import { Entrance } from "./views/entrance";
-import { Invitation } from "./views/invitation";
-import { ProjectPage } from "./views/project_page";
-import { Projects } from "./views/projects";
 import { Shell } from "./views/shell";
-import { Workspaces } from "./views/workspaces";
+import { WorkspacesProvider } from "./workspaces";
 import { wordsOf } from "./words";
 
 export function App({ session }: { session: Session }) {
   const refusal = useRestored(session);
   const user = useObservable(session.user);
-  const path = usePath();
-  useEffect(() => document.getElementById("main")?.focus({ preventScroll: true }), [path]);
+  const wasSignedIn = useRef(false);
+  useEffect(() => {
+    if (user) wasSignedIn.current = true;
+  }, [user]);
   if (user === undefined) return refusal ? <Unreachable refusal={refusal} /> : <Loading what="Atelier" isPage />;
-  if (user === null) return <Entrance session={session} />;
+  if (user === null) return <Entrance session={session} wasSignedIn={wasSignedIn.current} />;
   return (
     <SignedIn key={user.id} session={session} user={user}>
-      {viewOf(path)}
+      <WorkspacesProvider>
+        <CommandsProvider>
+          <Pages />
+        </CommandsProvider>
+      </WorkspacesProvider>
     </SignedIn>
   );
 }
@@ -41,72 +48,21 @@ function Unreachable({ refusal }: { refusal: unknown }) {
   );
 }
 
-function viewOf(path: string): ReactNode {
-  if (["", "/", "/sign-in", "/sign-up"].includes(path))
-    return (
-      <Shell>
-        <Workspaces />
-      </Shell>
-    );
-  const invited = match<"token">("/invitations/:token", path);
-  if (invited)
-    return (
-      <Shell>
-        <Invitation token={invited.token} />
-      </Shell>
-    );
-  const workspace = match<"workspace">("/w/:workspace", path);
-  if (workspace)
-    return (
-      <Inside workspace={workspace.workspace}>
-        <Projects />
-      </Inside>
-    );
-  const members = match<"workspace">("/w/:workspace/members", path);
-  if (members)
-    return (
-      <Inside workspace={members.workspace}>
-        <Members />
-      </Inside>
-    );
-  const project = match<"workspace" | "project">("/w/:workspace/p/:project", path);
-  if (project) return <InProject {...project} tab="board" />;
-  const tab = match<"workspace" | "project" | "tab">("/w/:workspace/p/:project/:tab", path);
-  if (tab && (tab.tab === "jobs" || tab.tab === "files")) return <InProject {...tab} tab={tab.tab} />;
-  const task = match<"workspace" | "project" | "task">("/w/:workspace/p/:project/tasks/:task", path);
-  if (task) return <InProject {...task} tab="board" task={task.task} />;
-  const job = match<"workspace" | "project" | "job">("/w/:workspace/p/:project/jobs/:job", path);
-  if (job) return <InProject {...job} tab="jobs" job={job.job} />;
-  return (
-    <Shell>
-      <Lost />
-    </Shell>
+function Pages() {
+  const path = usePath();
+  useEffect(() => document.getElementById("main")?.focus({ preventScroll: true }), [path]);
+  const { workspace, project, page } = pageAt(path);
+  const loaded = (
+    <Boundary key={`${workspace} ${project}`} address={path}>
+      <Suspense fallback={<Loading what="page" />}>{page}</Suspense>
+    </Boundary>
   );
-}
-
-// The key makes a room of its own for each workspace.
-function Inside({ workspace, project, children }: { workspace: string; project?: string; children: ReactNode }) {
   return (
-    <Shell>
-      <Room id={workspace} key={workspace}>
-        <div key={project}>{children}</div>
-      </Room>
-    </Shell>
-  );
-}
-
-interface InProjectProps {
-  workspace: string;
-  project: string;
-  tab: "board" | "jobs" | "files";
-  job?: string;
-  task?: string;
-}
-
-function InProject({ workspace, project, ...shown }: InProjectProps) {
-  return (
-    <Inside workspace={workspace} project={project}>
-      <ProjectPage id={project} {...shown} />
-    </Inside>
+    <Room id={workspace}>
+      <Talking>
+        <Shell>{workspace === null ? loaded : <Inside key={workspace}>{loaded}</Inside>}</Shell>
+        <Palette />
+      </Talking>
+    </Room>
   );
 }

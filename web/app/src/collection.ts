@@ -22,7 +22,7 @@ export interface CollectionOptions<T> {
 
 export class Collection<T extends { id: string }> implements Observable<Listing<T>> {
   readonly #options: CollectionOptions<T>;
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Set<(listing: Listing<T>) => void>();
   readonly #known = new Map<string, T>();
   readonly #hopes = new Map<string, Hope<T>>();
   // Ids are never used again, so what is gone stays so, however late an older picture of it arrives.
@@ -38,7 +38,7 @@ export class Collection<T extends { id: string }> implements Observable<Listing<
 
   readonly getSnapshot = (): Listing<T> => this.#listing;
 
-  readonly subscribe = (listener: () => void): (() => void) => {
+  readonly subscribe = (listener: (listing: Listing<T>) => void): (() => void) => {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
   };
@@ -121,7 +121,7 @@ export class Collection<T extends { id: string }> implements Observable<Listing<
       if (hope?.change !== null) items.push(hope ? { ...item, ...hope.change } : item);
     }
     this.#listing = { status, items: items.sort(this.#options.order), error };
-    for (const listener of [...this.#listeners]) listener();
+    for (const listener of [...this.#listeners]) listener(this.#listing);
   }
 }
 

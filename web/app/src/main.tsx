@@ -8,6 +8,7 @@ import "./styles/base.css";
 import "./styles/parts.css";
 import "./styles/layout.css";
 import "./styles/board.css";
+import "./palette/palette.css";
 import "./styles/lists.css";
 
 createRoot(document.getElementById("root")!).render(

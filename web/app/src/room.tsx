@@ -1,43 +1,72 @@
 // The workspace one is in: its room, who is there, and what one may do.
 
-import { createContext, useContext, useEffect, useState, type ReactNode } from "react";
+import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from "react";
 import type { AtelierError, Role, Workspace, WorkspaceEvents } from "@atelier/client";
 import { Collection, type CollectionOptions, type Listing } from "./collection";
 import { useObservable } from "./observing";
 import { Loading, Lost } from "./parts/faces";
+import { projectsOf, type Project } from "./projects";
 import { usePath } from "./routing";
 import { useSigned } from "./session";
 
-const RoomContext = createContext<Workspace | null>(null);
-
-export function useRoom(): Workspace {
-  const room = useContext(RoomContext);
-  if (!room) throw new Error("There is no workspace here.");
-  return room;
+export interface RoomEntry {
+  readonly room: Workspace;
+  /** The workspace's projects, live. */
+  readonly projects: Collection<Project>;
 }
 
-/** Enters a workspace, and shows out who may not be there. */
-export function Room({ id, children }: { id: string; children: ReactNode }) {
+interface Whereabouts {
+  /** The workspace of the address; null outside of any. */
+  readonly id: string | null;
+  readonly entry: RoomEntry | null;
+  /** Why the room is over, once it is. */
+  readonly end: AtelierError | null;
+}
+
+const NOWHERE: Whereabouts = { id: null, entry: null, end: null };
+const RoomContext = createContext<Whereabouts>(NOWHERE);
+
+/** The room of the page; for what stands within `Inside`. */
+export function useRoom(): Workspace {
+  const { entry } = useContext(RoomContext);
+  if (!entry) throw new Error("There is no workspace here.");
+  return entry.room;
+}
+
+/** The room of the page; null outside of a workspace, and until one has entered it. */
+export function useEntry(): RoomEntry | null {
+  const { id, entry, end } = useContext(RoomContext);
+  return entry?.room.id === id && !end ? entry : null;
+}
+
+/** The projects of the workspace, by name. */
+export function useProjects(): readonly [Collection<Project>, Listing<Project>] {
+  const { entry } = useContext(RoomContext);
+  if (!entry) throw new Error("There is no workspace here.");
+  return [entry.projects, useObservable(entry.projects)];
+}
+
+/** Enters the workspace of the address, and leaves it with the address. */
+export function Room({ id, children }: { id: string | null; children: ReactNode }) {
   const { client } = useSigned();
-  const [room, setRoom] = useState<Workspace | null>(null);
-  const [end, setEnd] = useState<AtelierError | null>(null);
+  const [whereabouts, setWhereabouts] = useState<Whereabouts>(NOWHERE);
   useEffect(() => {
-    const entered = client.workspace(id);
-    const stop = entered.on("ended", setEnd);
-    setRoom(entered);
-    setEnd(entered.end);
-    return () => {
-      stop();
-      entered.leave();
-    };
+    if (id === null) return setWhereabouts(NOWHERE);
+    const room = client.workspace(id);
+    const entry = { room, projects: projectsOf(client, room) };
+    room.on("ended", (end) => setWhereabouts({ id, entry, end }));
+    setWhereabouts({ id, entry, end: room.end });
+    return () => room.leave();
   }, [client, id]);
+  const shown = useMemo(() => (whereabouts.id === id ? whereabouts : { ...NOWHERE, id }), [whereabouts, id]);
+  return <RoomContext value={shown}>{children}</RoomContext>;
+}
+
+/** What stands in a workspace: shown once it is entered. Shows out who may not be there. */
+export function Inside({ children }: { children: ReactNode }) {
+  const { entry, end } = useContext(RoomContext);
   if (end && end.code !== "closed") return <Lost error={end} />;
-  if (room?.id !== id) return <Loading what="workspace" />;
-  return (
-    <RoomContext value={room}>
-      <Entered room={room}>{children}</Entered>
-    </RoomContext>
-  );
+  return entry ? <Entered room={entry.room}>{children}</Entered> : <Loading what="workspace" />;
 }
 
 function Entered({ room, children }: { room: Workspace; children: ReactNode }) {
@@ -67,10 +96,10 @@ export function pageOf(path: string): string {
     .replace(/\/tasks$/, "");
 }
 
-/** Tells the others what one is looking at. */
+/** Tells the others what one is looking at, and at which address. */
 export function useViewing(words: string): void {
   const room = useRoom();
-  const path = pageOf(usePath());
+  const path = usePath();
   useEffect(() => room.setPresence({ page: words, path }), [room, words, path]);
 }
 

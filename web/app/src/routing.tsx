@@ -1,6 +1,6 @@
 // Addresses and the way between them, on the browser's own history.
 
-import { useSyncExternalStore, type AnchorHTMLAttributes, type MouseEvent, type ReactNode } from "react";
+import { useMemo, useSyncExternalStore, type AnchorHTMLAttributes, type MouseEvent, type ReactNode } from "react";
 
 // Programmatic changes of the history tell nobody, so they are told by this event.
 const CHANGED = "atelier:navigated";
@@ -17,6 +17,23 @@ function subscribe(listener: () => void): () => void {
 /** The path that is shown. */
 export function usePath(): string {
   return useSyncExternalStore(subscribe, () => window.location.pathname);
+}
+
+/** What the address asks for after its `?`, by name. */
+export function useQuery(): URLSearchParams {
+  const text = useSyncExternalStore(subscribe, () => window.location.search);
+  return useMemo(() => new URLSearchParams(text), [text]);
+}
+
+/** Changes what the address asks for, without a new step in the history; empty text takes a name out. */
+export function changeQuery(changes: Readonly<Record<string, string>>): void {
+  const query = new URLSearchParams(window.location.search);
+  for (const [name, value] of Object.entries(changes)) {
+    if (value) query.set(name, value);
+    else query.delete(name);
+  }
+  const { pathname, hash } = window.location;
+  navigate(pathname + (query.size ? `?${query}` : "") + hash, { replace: true });
 }
 
 export function navigate(to: string, { replace = false }: { replace?: boolean } = {}): void {

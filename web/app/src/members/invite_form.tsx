@@ -66,7 +66,7 @@ function InvitationLink({ email, link, onClose }: { email: string; link: string;
       <p>{email} can join with it. It’s shown this once, and works for them alone.</p>
       <div className="field">
         <label htmlFor="invitation-link">Link</label>
-        <input id="invitation-link" value={link} readOnly autoFocus onFocus={(event) => event.target.select()} />
+        <input id="invitation-link" value={link} readOnly autoFocus data-first onFocus={(event) => event.target.select()} />
       </div>
       <footer>
         <Button onClick={() => void copy()}>Copy</Button>

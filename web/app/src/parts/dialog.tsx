@@ -1,15 +1,26 @@
-import { useEffect, useId, useRef, type ReactNode } from "react";
+import { useId, useLayoutEffect, useRef, type ReactNode } from "react";
 import { useNotices } from "../notices";
 
+interface DialogProps {
+  title: string;
+  /** `wide` for much to read, `side` for what stands beside the page, `palette` for one without a head. */
+  look?: "plain" | "wide" | "side" | "palette";
+  onClose: () => void;
+  children: ReactNode;
+}
+
 /** A dialog over the page. The browser keeps the focus in it, and gives it back afterwards. */
-export function Dialog({ title, onClose, children }: { title: string; onClose: () => void; children: ReactNode }) {
+export function Dialog({ title, look = "plain", onClose, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   const { moveInto } = useNotices();
-  useEffect(() => {
+  // Before it is taken out of the page: the focus goes back only from there.
+  useLayoutEffect(() => {
     const element = dialog.current;
     if (!element) return;
     if (!element.open) element.showModal();
+    // The browser would choose the first that can take the focus: the cross.
+    element.querySelector<HTMLElement>("[data-first]")?.focus();
     const leave = moveInto(element);
     return () => {
       leave();
@@ -24,6 +35,7 @@ export function Dialog({ title, onClose, children }: { title: string; onClose: (
   return (
     <dialog
       ref={dialog}
+      className={look}
       aria-labelledby={id}
       onCancel={(event) => {
         event.preventDefault();

@@ -17,6 +17,7 @@ export function Field({ label, hint, error, onText, ...rest }: FieldProps) {
       <label htmlFor={id}>{label}</label>
       <input
         {...rest}
+        data-first={rest.autoFocus}
         id={id}
         aria-invalid={error ? true : undefined}
         aria-describedby={words ? `${id}-words` : undefined}

@@ -41,3 +41,17 @@ function lostWords(): string {
     ? "The connection is lost. Reconnecting… What you see may be out of date."
     : "You’re offline. What you see may be out of date; it catches up when you’re back.";
 }
+
+const STATES = {
+  connecting: "Connecting",
+  live: "Connected: changes show at once",
+  offline: "Not connected",
+  ended: "Signed out",
+} as const;
+
+/** How the connection does, always in sight. The bar has the words for those who listen. */
+export function ConnectionMark() {
+  const { client } = useSigned();
+  const state = useObservable(client.state);
+  return <span className={`connection-mark ${state}`} role="img" aria-label={STATES[state]} title={STATES[state]} />;
+}

@@ -10,19 +10,29 @@ import { navigate } from "../routing";
 import { fieldError } from "../words";
 import { Title } from "./title";
 
-export function Entrance({ session }: { session: Session }) {
+// Where one comes to sign in, and for nothing else.
+const ENTRANCES = ["/sign-in", "/sign-up"];
+
+interface EntranceProps {
+  session: Session;
+  /** Whether somebody was, until now. */
+  wasSignedIn: boolean;
+}
+
+export function Entrance({ session, wasSignedIn }: EntranceProps) {
   const [isNew, setNew] = useState(window.location.pathname === "/sign-up");
   const [name, setName] = useState("");
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
   const { run, isBusy, error } = useAction(async () => {
     await (isNew ? session.register({ name: name.trim(), email, password }) : session.login({ email, password }));
-    if (["/sign-in", "/sign-up"].includes(window.location.pathname)) navigate("/", { replace: true });
+    if (ENTRANCES.includes(window.location.pathname)) navigate("/", { replace: true });
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     void run();
   };
+  const hasEnded = wasSignedIn && !isNew && !ENTRANCES.includes(window.location.pathname);
   const isTaken = isNew && error instanceof AtelierError && error.code === "conflict";
   const wrong = (field: string) => fieldError(error, field);
   const isOfField = ["name", "email", "password"].some(wrong);
@@ -30,7 +40,12 @@ export function Entrance({ session }: { session: Session }) {
     <main id="main" className="entrance" tabIndex={-1}>
       <Title text={isNew ? "Sign up" : "Sign in"} />
       <p className="brand">Atelier</p>
-      <h1>{isNew ? "Make yourself at home" : "Welcome back"}</h1>
+      <h1>{hasEnded ? "You’re signed out" : isNew ? "Make yourself at home" : "Welcome back"}</h1>
+      {hasEnded && (
+        <p className="ended" role="alert">
+          Your session has ended, or was ended elsewhere. Sign in again, and you’re back where you were.
+        </p>
+      )}
       <form onSubmit={submit} key={isNew ? "new" : "known"}>
         {isNew && (
           <Field

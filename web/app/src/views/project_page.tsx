@@ -12,7 +12,7 @@ import { useSigned } from "../session";
 import { PageHead } from "./page_head";
 
 type Project = RestSchemas["schemas"]["Project"];
-type Tab = "board" | "files" | "jobs";
+export type Tab = "board" | "files" | "jobs";
 
 const TABS: readonly { tab: Tab; label: string; path: string }[] = [
   { tab: "board", label: "Board", path: "" },

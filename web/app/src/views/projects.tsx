@@ -1,9 +1,9 @@
 import { useState } from "react";
-import { isNewerRevision } from "../collection";
 import { Button } from "../parts/button";
 import { CreateForm } from "../parts/create_form";
 import { Empty, Failed, Loading } from "../parts/faces";
-import { useLive, useMay, useRoom, useViewing } from "../room";
+import { useCommands } from "../palette/commands";
+import { useMay, useProjects, useRoom, useViewing } from "../room";
 import { Link, navigate } from "../routing";
 import { useSigned } from "../session";
 import { WorkspaceHead } from "./workspace_head";
@@ -15,23 +15,12 @@ export function Projects() {
   const mayCreate = useMay("admin");
   const [isCreating, setCreating] = useState(false);
   useViewing("the projects");
-  const [projects, { status, items, error }] = useLive(
-    () => ({
-      load: () => client.rest.all("/workspaces/{id}/projects", { path: { id }, query: { limit: 200 } }),
-      isNewer: isNewerRevision,
-      order: (a, b) => a.name.localeCompare(b.name),
-    }),
-    (collection, on) => {
-      on("project.created", ({ data }) => collection.put(data));
-      on("project.updated", ({ data }) => collection.put(data));
-      on("project.deleted", ({ data }) => collection.remove(data.id));
-    },
-    id,
-  );
+  const [projects, { status, items, error }] = useProjects();
   const create = async (wanted: string) => {
     const project = await client.rest.post("/workspaces/{id}/projects", { path: { id }, body: { name: wanted } });
     navigate(`/w/${id}/p/${project.id}`);
   };
+  useCommands(mayCreate ? [{ label: "New project", key: "n", run: () => setCreating(true) }] : []);
   return (
     <div className="page">
       <WorkspaceHead tab="projects">

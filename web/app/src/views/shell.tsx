@@ -1,48 +1,78 @@
-// The frame around every page: where one is, who one is, and how the connection does.
+// The frame around every page: where one can go, where one is, who is here, and how the connection does.
 
-import type { ReactNode } from "react";
-import { useAction } from "../acting";
-import { useNotices } from "../notices";
-import { Avatar } from "../parts/avatar";
-import { Button } from "../parts/button";
-import { Link } from "../routing";
-import { useSigned } from "../session";
-import { wordsOf } from "../words";
-import { ConnectionBar } from "./connection_bar";
+import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from "react";
+import { paletteKeyName } from "../palette/keys";
+import { useOpening } from "../palette/commands";
+import { Glyph } from "../parts/glyph";
+import { useEntry } from "../room";
+import { usePath } from "../routing";
+import { ConnectionBar, ConnectionMark } from "./connection_bar";
+import { Present } from "./present";
+import { SideBar, SideSheet } from "./side_bar";
+
+const CrumbsContext = createContext<HTMLElement | null>(null);
+
+/** Where a page's head shows the way back up. */
+export function useCrumbsPlace(): HTMLElement | null {
+  return useContext(CrumbsContext);
+}
 
 export function Shell({ children }: { children: ReactNode }) {
+  const [crumbs, setCrumbs] = useState<HTMLElement | null>(null);
+  const entry = useEntry();
   return (
     <div className="shell">
       <a className="skip" href="#main">
         Skip to the content
       </a>
-      <header className="top">
-        <Link to="/" className="brand">
-          Atelier
-        </Link>
-        <Account />
-      </header>
-      <ConnectionBar />
-      <main id="main" tabIndex={-1}>
-        {children}
-      </main>
+      <SideBar />
+      <div className="stage">
+        <header className="top">
+          <Menu />
+          <div className="crumbs" ref={setCrumbs} />
+          <Search />
+          {entry && <Present room={entry.room} />}
+          <ConnectionMark />
+        </header>
+        <ConnectionBar />
+        <main id="main" tabIndex={-1}>
+          <CrumbsContext value={crumbs}>{children}</CrumbsContext>
+        </main>
+      </div>
     </div>
   );
 }
 
-function Account() {
-  const { session, user } = useSigned();
-  const { notify } = useNotices();
-  const leave = useAction(() => session.logout().catch((error: unknown) => notify(wordsOf(error))));
+/** What is beside the page where there is room, in a sheet over it where there is none. */
+function Menu() {
+  const path = usePath();
+  const [isOpen, setOpen] = useState(false);
+  // Whoever has gone somewhere wants to see it.
+  useEffect(() => setOpen(false), [path]);
   return (
-    <div className="account">
-      <span className="person">
-        <Avatar name={user.name} color="#5b6072" />
-        <span className="name">{user.name}</span>
-      </span>
-      <Button look="quiet" isBusy={leave.isBusy} onClick={() => void leave.run()}>
-        Sign out
-      </Button>
-    </div>
+    <>
+      <button
+        type="button"
+        className="icon menu"
+        aria-label="Menu"
+        aria-haspopup="dialog"
+        onClick={() => setOpen(true)}
+      >
+        <Glyph name="menu" />
+      </button>
+      {isOpen && <SideSheet onClose={() => setOpen(false)} />}
+    </>
+  );
+}
+
+function Search() {
+  const { open } = useOpening();
+  const key = useMemo(paletteKeyName, []);
+  return (
+    <button type="button" className="search" aria-label="Search" aria-haspopup="dialog" onClick={() => open("palette")}>
+      <Glyph name="search" />
+      <span>Search</span>
+      <kbd aria-hidden="true">{key}</kbd>
+    </button>
   );
 }

@@ -1,11 +1,11 @@
 import { useCallback, useEffect, useState } from "react";
+import { useCommands } from "../palette/commands";
 import { Button } from "../parts/button";
 import { CreateForm } from "../parts/create_form";
 import { Empty, Failed, Loading } from "../parts/faces";
 import { Link, navigate } from "../routing";
 import { useSigned } from "../session";
-import { useObservable } from "../observing";
-import { Collection, isNewerRevision } from "../collection";
+import { useWorkspaces } from "../workspaces";
 import { agoOf } from "../words";
 import { Title } from "./title";
 
@@ -13,16 +13,9 @@ import { Title } from "./title";
 export function Workspaces() {
   const { client } = useSigned();
   const [isCreating, setCreating] = useState(false);
-  const [workspaces] = useState(
-    () =>
-      new Collection({
-        load: () => client.rest.all("/workspaces", { query: { limit: 200 } }),
-        isNewer: isNewerRevision,
-        order: (a, b) => a.name.localeCompare(b.name),
-      }),
-  );
+  const [workspaces, { status, items, error }] = useWorkspaces();
   useEffect(() => void workspaces.reload(), [workspaces]);
-  const { status, items, error } = useObservable(workspaces);
+  useCommands([{ label: "New workspace", key: "n", run: () => setCreating(true) }]);
   const create = useCallback(
     async (name: string) => {
       const { id } = await client.rest.post("/workspaces", { body: { name } });

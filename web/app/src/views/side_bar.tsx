@@ -1,0 +1,163 @@
+// Where one can go: the workspaces, what is in the present one, and one's own account.
+
+import { useAction } from "../acting";
+import { useNotices } from "../notices";
+import { useObservable } from "../observing";
+import { useCommands, useOpening } from "../palette/commands";
+import { Avatar } from "../parts/avatar";
+import { Dialog } from "../parts/dialog";
+import { Glyph, type GlyphName } from "../parts/glyph";
+import { useEntry, type RoomEntry } from "../room";
+import { Link, navigate, usePath } from "../routing";
+import { useSigned } from "../session";
+import { wordsOf } from "../words";
+import { useWorkspaces } from "../workspaces";
+import { Switcher } from "./switcher";
+
+export function SideBar() {
+  useOwnCommands();
+  return (
+    <div className="side">
+      <Places />
+    </div>
+  );
+}
+
+export function SideSheet({ onClose }: { onClose: () => void }) {
+  return (
+    <Dialog title="Atelier" look="side" onClose={onClose}>
+      <Places />
+    </Dialog>
+  );
+}
+
+function Places() {
+  const entry = useEntry();
+  return (
+    <>
+      {entry ? <OfWorkspace entry={entry} /> : <OfPerson />}
+      <Account />
+    </>
+  );
+}
+
+const PAGES: readonly { label: string; path: string; glyph: GlyphName }[] = [
+  { label: "Projects", path: "", glyph: "board" },
+  { label: "Messages", path: "/messages", glyph: "messages" },
+  { label: "Activity", path: "/activity", glyph: "activity" },
+  { label: "Members", path: "/members", glyph: "members" },
+];
+
+function OfWorkspace({ entry: { room, projects } }: { entry: RoomEntry }) {
+  const { items } = useObservable(projects);
+  const name = useObservable(room.workspace)?.name ?? "Workspace";
+  const place = `/w/${room.id}`;
+  return (
+    <>
+      <Switcher current={{ id: room.id, name }} />
+      <nav aria-label="Workspace">
+        <ul>
+          {PAGES.map(({ label, path, glyph }) => (
+            <Place key={path} to={place + path} glyph={glyph} label={label} />
+          ))}
+        </ul>
+      </nav>
+      {items.length > 0 && (
+        <nav aria-labelledby="side-projects" className="grows">
+          <h2 id="side-projects">Projects</h2>
+          <ul>
+            {items.map(({ id, name: label }) => (
+              <Place key={id} to={`${place}/p/${id}`} glyph="project" label={label} isWhole />
+            ))}
+          </ul>
+        </nav>
+      )}
+    </>
+  );
+}
+
+function OfPerson() {
+  const [, { items }] = useWorkspaces();
+  return (
+    <>
+      <Link to="/" className="brand">
+        Atelier
+      </Link>
+      <nav aria-label="Workspaces" className="grows">
+        <ul>
+          <Place to="/" glyph="workspace" label="Your workspaces" />
+          {items.map(({ id, name }) => (
+            <Place key={id} to={`/w/${id}`} glyph="project" label={name} />
+          ))}
+        </ul>
+      </nav>
+    </>
+  );
+}
+
+interface PlaceProps {
+  to: string;
+  glyph: GlyphName;
+  label: string;
+  /** Whether what lies below its address belongs to it. */
+  isWhole?: boolean;
+}
+
+function Place({ to, glyph, label, isWhole = false }: PlaceProps) {
+  const path = usePath();
+  const isHere = path === to || path === `${to}/` || (isWhole && path.startsWith(`${to}/`));
+  return (
+    <li>
+      <Link to={to} className="place" aria-current={isHere ? "page" : undefined}>
+        <Glyph name={glyph} />
+        <span className="label">{label}</span>
+      </Link>
+    </li>
+  );
+}
+
+function useLeaving() {
+  const { session } = useSigned();
+  const { notify } = useNotices();
+  return useAction(async () => {
+    try {
+      await session.logout();
+      // The address was this person's; who signs in next begins at the beginning.
+      navigate("/sign-in", { replace: true });
+    } catch (error) {
+      notify(wordsOf(error));
+    }
+  });
+}
+
+function useOwnCommands(): void {
+  const leave = useLeaving();
+  const { open } = useOpening();
+  useCommands([
+    { label: "Sign out", words: "leave log out", run: () => void leave.run() },
+    { label: "Keyboard shortcuts", words: "keys help", run: () => open("shortcuts") },
+  ]);
+}
+
+function Account() {
+  const { user } = useSigned();
+  const leave = useLeaving();
+  return (
+    <div className="account">
+      <Link to="/account" className="place" aria-label={`Your account, ${user.name}`}>
+        <Avatar name={user.name} color="#5b6072" />
+        <span className="label">{user.name}</span>
+      </Link>
+      <button
+        type="button"
+        className="icon"
+        aria-label="Sign out"
+        title="Sign out"
+        aria-busy={leave.isBusy}
+        onClick={() => void leave.run()}
+      >
+        <Glyph name="leave" />
+      </button>
+    </div>
+  );
+}
