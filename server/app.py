@@ -72,7 +72,8 @@ def build_app(
 ) -> web.Application:
     """The app for these settings. Raises StartError for settings that cannot work.
 
-    The built web app is taken from `web_folder`, where it may be missing. It starts while Redis or MongoDB are away; Postgres is waited for `start_timeout_seconds`.
+    The built web app is taken from `web_folder`, where it may be missing. The app starts while Redis or
+    MongoDB are away; Postgres is waited for `start_timeout_seconds`.
     """
     metrics = Metrics()
     scope = _request_scope(settings, metrics)

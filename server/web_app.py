@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,19 +15,17 @@ from server.middleware.cors import origin_of
 
 # Written by the build of the package.
 WEB_FOLDER = Path(__file__).parent / "web"
-INDEX = "index.html"
-# Stands in the built page where each answer has a nonce of its own, for the styles of CodeMirror.
-NONCE_PLACEHOLDER = "__STYLE_NONCE__"
 
+_INDEX = "index.html"
 _HASHED_FOLDER = "assets/"
 _IMMUTABLE = "public, max-age=31536000, immutable"
 _REVALIDATED = "no-cache"
 _CONTENT_TYPES = {
     ".css": "text/css; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
     ".ico": "image/vnd.microsoft.icon",
     ".js": "text/javascript; charset=utf-8",
     ".json": "application/json",
-    ".mjs": "text/javascript; charset=utf-8",
     ".png": "image/png",
     ".svg": "image/svg+xml",
     ".txt": "text/plain; charset=utf-8",
@@ -41,11 +38,12 @@ _CONTENT_TYPES = {
 _ENCODINGS = {"br": ".br", "gzip": ".gz"}
 # A file that is opened by itself may show its own styles and do nothing.
 _FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'"
+# No `<style>` element is allowed: CodeMirror's styles are constructed sheets.
 _PAGE_POLICY = "; ".join(
     (
         "default-src 'none'",
         "script-src 'self'",
-        "style-src 'self' 'nonce-{nonce}'",
+        "style-src 'self'",
         "img-src 'self' blob: data:",
         "media-src 'self' blob:",
         "font-src 'self'",
@@ -62,37 +60,42 @@ _REFUSED_ENCODING = re.compile(r"q\s*=\s*0(?:\.0*)?$")
 
 @dataclass(frozen=True)
 class WebFile:
-    """One file as it is sent: by encoding, where "" is the file itself, with a digest of it."""
+    """One file as it is sent: by encoding, where "" is the file itself."""
 
-    content_type: str
-    cache_control: str
-    digest: str
+    headers: Mapping[str, str]
+    tag: str
     bodies: Mapping[str, bytes]
 
     @classmethod
-    def read(cls, path: Path, name: str) -> WebFile:
-        """The file of that name in the built app, and its encodings beside it. Raises OSError."""
-        body = path.read_bytes()
-        bodies = {"": body}
+    def read(cls, path: Path, cache_control: str, policy: str) -> WebFile:
+        """The file and its encodings beside it. Raises OSError."""
+        bodies = {"": path.read_bytes()}
         for encoding, ending in _ENCODINGS.items():
             beside = path.with_name(path.name + ending)
             if beside.is_file():
                 bodies[encoding] = beside.read_bytes()
-        return cls(
-            content_type=_CONTENT_TYPES.get(path.suffix, "application/octet-stream"),
-            cache_control=_IMMUTABLE if name.startswith(_HASHED_FOLDER) else _REVALIDATED,
-            digest=_digest(body),
-            bodies=MappingProxyType(bodies),
-        )
+        headers = {
+            "Content-Type": _CONTENT_TYPES.get(path.suffix, "application/octet-stream"),
+            "Cache-Control": cache_control,
+            "Content-Security-Policy": policy,
+            "Vary": "Accept, Accept-Encoding" if path.name == _INDEX else "Accept-Encoding",
+            # They are the same for everybody, and pages of any origin import the library among them.
+            "Access-Control-Allow-Origin": "*",
+        }
+        # Of the policy, too: it is part of what is kept.
+        digest = hashlib.sha256(policy.encode() + bodies[""]).hexdigest()
+        return cls(MappingProxyType(headers), digest[:32], MappingProxyType(bodies))
 
     async def show(self, request: web.Request) -> web.Response:
         """The file in the best encoding that is taken; 304 for who has it."""
-        encoding = next((each for each in self.bodies if each and each in accepted_encodings(request)), "")
-        tag = f"{self.digest}-{encoding}" if encoding else self.digest
-        headers = {"Cache-Control": self.cache_control, "ETag": f'"{tag}"', "Vary": "Accept-Encoding"}
-        if _has(request, tag):
+        accepted = accepted_encodings(request.headers.get("Accept-Encoding", ""))
+        encoding = next((each for each in _ENCODINGS if each in accepted and each in self.bodies), "")
+        tag = f"{self.tag}-{encoding}" if encoding else self.tag
+        headers = {**self.headers, "ETag": f'"{tag}"'}
+        # The weak comparison (RFC 9110, 13.1.2).
+        if any(each.value in ("*", tag) for each in request.if_none_match or ()):
+            del headers["Content-Type"]
             return web.Response(status=304, headers=headers)
-        headers |= {"Content-Type": self.content_type, "Content-Security-Policy": _FILE_POLICY}
         if encoding:
             headers["Content-Encoding"] = encoding
         return web.Response(body=self.bodies[encoding], headers=headers)
@@ -101,23 +104,22 @@ class WebFile:
 class WebApp:
     """The files of a built app, read once: a rebuilt app is served by the next process."""
 
-    def __init__(self, page: str, files: Mapping[str, WebFile], public_url: str) -> None:
-        self._page_parts = page.split(NONCE_PLACEHOLDER)
+    def __init__(self, page: WebFile, files: Mapping[str, WebFile]) -> None:
+        self._page = page
         self._files = files
-        self._connections = _connections(public_url)
-        # Of the policy, too: who has the page keeps the one that came with it.
-        self._page_tag = _digest("\n".join((page, _PAGE_POLICY, self._connections)).encode())
 
     @classmethod
     def open(cls, folder: Path, public_url: str) -> WebApp | None:
         """The app in that folder, or None when there is none. Raises OSError."""
-        if not (folder / INDEX).is_file():
+        if not (folder / _INDEX).is_file():
             return None
+        policy = _PAGE_POLICY.format(connections=_connections(public_url))
         files = {}
-        for path in sorted(each for each in folder.rglob("*") if _is_served(each)):
+        for path in filter(_is_served, folder.rglob("*")):
             name = path.relative_to(folder).as_posix()
-            files[name] = WebFile.read(path, name)
-        return cls((folder / INDEX).read_text(encoding="utf-8"), files, public_url)
+            cache_control = _IMMUTABLE if name.startswith(_HASHED_FOLDER) else _REVALIDATED
+            files[name] = WebFile.read(path, cache_control, _FILE_POLICY)
+        return cls(WebFile.read(folder / _INDEX, _REVALIDATED, policy), files)
 
     def add_to(self, app: web.Application) -> None:
         """Puts the page at `/` and the files into the app."""
@@ -128,17 +130,8 @@ class WebApp:
                 app.router.add_get(f"/{name}", file.show)
 
     async def show_page(self, request: web.Request) -> web.Response:
-        """The page, with a nonce of this answer's own.
-
-        Who has it gets 304 without a policy, so that the one with the nonce of what they have stays.
-        """
-        headers = {"Cache-Control": _REVALIDATED, "ETag": f'"{self._page_tag}"', "Vary": "Accept"}
-        if _has(request, self._page_tag):
-            return web.Response(status=304, headers=headers)
-        nonce = secrets.token_urlsafe(18)
-        headers["Content-Security-Policy"] = _PAGE_POLICY.format(nonce=nonce, connections=self._connections)
-        text = nonce.join(self._page_parts)
-        return web.Response(text=text, content_type="text/html", charset="utf-8", headers=headers)
+        """The page, at whatever address."""
+        return await self._page.show(request)
 
     async def _show_hashed(self, request: web.Request) -> web.Response:
         file = self._files.get(_HASHED_FOLDER + request.match_info["name"])
@@ -147,29 +140,20 @@ class WebApp:
         return await file.show(request)
 
 
-def accepted_encodings(request: web.Request) -> frozenset[str]:
-    """The encodings that are named as acceptable (RFC 9110, 12.5.3); `*` names none."""
+def accepted_encodings(header: str) -> frozenset[str]:
+    """The encodings that an Accept-Encoding names as acceptable (RFC 9110, 12.5.3); `*` names none."""
     accepted = set()
-    for each in request.headers.get("Accept-Encoding", "").split(","):
+    for each in header.split(","):
         name, _, weight = each.partition(";")
-        if not _REFUSED_ENCODING.search(weight.strip()):
+        if not _REFUSED_ENCODING.match(weight.strip()):
             accepted.add(name.strip().lower())
     return frozenset(accepted)
 
 
-def _has(request: web.Request, tag: str) -> bool:
-    """Whether the client has what has that tag (RFC 9110, 13.1.2: the weak comparison)."""
-    return any(each.value in ("*", tag) for each in request.if_none_match or ())
-
-
 def _is_served(path: Path) -> bool:
     name = path.name
-    hidden = name == INDEX or name.startswith(".") or path.suffix in _ENCODINGS.values()
+    hidden = name == _INDEX or name.startswith(".") or path.suffix in _ENCODINGS.values()
     return path.is_file() and not hidden
-
-
-def _digest(body: bytes) -> str:
-    return hashlib.sha256(body).hexdigest()[:32]
 
 
 def _connections(public_url: str) -> str:
