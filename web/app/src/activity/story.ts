@@ -1,0 +1,75 @@
+// Events as rows of a feed: each told with what the events before it have taught.
+
+import type { DomainEvent, DomainEvents } from "@atelier/client";
+import { TELLERS, type Kind, type Knowledge, type Sentence } from "./sentences";
+
+export interface Row {
+  readonly seq: number;
+  readonly at: string;
+  readonly kind: Kind | null;
+  readonly projectId: string | null;
+  /** Who did it; null where it happened by itself. */
+  readonly who: string | null;
+  readonly sentence: Sentence;
+}
+
+interface Named {
+  id?: unknown;
+  title?: unknown;
+  name?: unknown;
+  user_id?: unknown;
+}
+
+/** The rows of events in the order of their numbers, newest first. The same said twice in a row is said once. */
+export function rowsOf(
+  events: readonly DomainEvent[],
+  place: string,
+  people: ReadonlyMap<string, string>,
+): readonly Row[] {
+  const names = new Map(people);
+  const titles = new Map<string, string>();
+  const latest = new Map<string, DomainEvent["data"]>();
+  const known = {
+    place,
+    personOf: (id: string | null | undefined) => (id && names.get(id)) || "somebody who left",
+    titleOf: (id: string | null | undefined) => (id ? titles.get(id) : undefined),
+  };
+  const rows: Row[] = [];
+  for (const event of events) {
+    const data: Named = event.data;
+    const id = String(data.id);
+    // A person is named as they are now, or as they were last seen.
+    if (typeof data.user_id === "string" && typeof data.name === "string" && !people.has(data.user_id))
+      names.set(data.user_id, data.name);
+    const row = rowOf(event, { ...known, before: latest.get(id) as never });
+    const title = data.title ?? data.name;
+    if (typeof title === "string") titles.set(id, title);
+    latest.set(id, event.data);
+    const last = rows.at(-1);
+    if (last && isSame(last, row)) rows.pop();
+    rows.push(row);
+  }
+  return rows.reverse();
+}
+
+function rowOf(event: DomainEvent, known: Knowledge<never>): Row {
+  const { seq, at, project_id: projectId, actor_id } = event;
+  // A server that is newer than this page may tell of things that have no words here.
+  const teller = Object.hasOwn(TELLERS, event.type) ? TELLERS[event.type] : null;
+  const sentence = teller ? told(teller, event, known) : { did: `did something new (${event.type})` };
+  const who = sentence.subject ?? capital(known.personOf(actor_id));
+  return { seq, at, projectId, kind: teller?.kind ?? null, who: who || null, sentence };
+}
+
+// The type of the event is that of its teller, which the compiler cannot follow.
+function told(teller: (typeof TELLERS)[keyof DomainEvents], { data }: DomainEvent, known: Knowledge<never>): Sentence {
+  return (teller.tell as (data: unknown, known: Knowledge<never>) => Sentence)(data, known);
+}
+
+function isSame(a: Row, b: Row): boolean {
+  return a.who === b.who && JSON.stringify(a.sentence) === JSON.stringify(b.sentence);
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
