@@ -31,11 +31,12 @@ function later<P>(load: () => Promise<ComponentType<P>>) {
 
 const Members = later(async () => (await import("./members/members")).Members);
 
+const DocumentPage = later(async () => (await import("./documents/document_page")).DocumentPage);
 const Messages = later(async () => (await import("./messages/messages")).Messages);
 const Account = later(async () => (await import("./account/account")).Account);
 const Activity = later(async () => (await import("./activity/activity")).Activity);
 
-const TABS: ReadonlySet<string> = new Set<Tab>(["board", "files", "jobs"]);
+const TABS: ReadonlySet<string> = new Set<Tab>(["board", "documents", "files", "jobs"]);
 const PROJECT = "/w/:workspace/p/:project";
 
 // The first that matches counts.
@@ -55,6 +56,10 @@ const ROUTES: readonly Route[] = [
     show: ({ project, task }) => <ProjectPage id={project!} tab="board" task={task!} />,
   },
   { pattern: `${PROJECT}/jobs/:job`, show: ({ project, job }) => <ProjectPage id={project!} tab="jobs" job={job!} /> },
+  {
+    pattern: `${PROJECT}/documents/:document`,
+    show: ({ project, document }) => <DocumentPage key={document!} id={document!} projectId={project!} />,
+  },
   {
     pattern: `${PROJECT}/:tab`,
     show: ({ project, tab }) => TABS.has(tab!) && <ProjectPage id={project!} tab={tab as Tab} />,

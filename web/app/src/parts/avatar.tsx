@@ -22,7 +22,7 @@ function initialsOf(name: string): string {
 }
 
 /** Black or white, whichever can be read better; by WCAG's relative luminance. */
-function inkOn(ground: string): string {
+export function inkOn(ground: string): string {
   const [red, green, blue] = [1, 3, 5].map((at) => {
     const share = parseInt(ground.slice(at, at + 2), 16) / 255;
     return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;

@@ -1,24 +1,31 @@
 // A project: its name, live, and its tabs.
 
-import { useEffect, useState } from "react";
+import { lazy, useEffect, useState } from "react";
 import type { RestSchemas } from "@atelier/client";
 import { Board } from "../board/board";
-import { Files } from "../files/files";
-import { Jobs } from "../jobs/jobs";
 import { Empty, Failed, Loading } from "../parts/faces";
 import { useRoom, useViewing, useWorkspaceName } from "../room";
 import { Link, navigate } from "../routing";
 import { useSigned } from "../session";
 import { PageHead } from "./page_head";
 
+const Files = lazy(async () => ({ default: (await import("../files/files")).Files }));
+const Jobs = lazy(async () => ({ default: (await import("../jobs/jobs")).Jobs }));
+const Documents = lazy(async () => ({ default: (await import("../documents/documents")).Documents }));
+
 type Project = RestSchemas["schemas"]["Project"];
-export type Tab = "board" | "files" | "jobs";
+export type Tab = "board" | "documents" | "files" | "jobs";
 
 const TABS: readonly { tab: Tab; label: string; path: string }[] = [
   { tab: "board", label: "Board", path: "" },
+  { tab: "documents", label: "Documents", path: "/documents" },
   { tab: "files", label: "Files", path: "/files" },
   { tab: "jobs", label: "Jobs", path: "/jobs" },
 ];
+
+function labelOf(tab: Tab): string {
+  return TABS.find((each) => each.tab === tab)!.label;
+}
 
 interface ProjectPageProps {
   id: string;
@@ -34,7 +41,8 @@ export function ProjectPage({ id, tab, job, task }: ProjectPageProps) {
   const workspaceName = useWorkspaceName();
   const { project, error, retry } = useProject(id);
   const place = `/w/${room.id}/p/${id}`;
-  useViewing(`${tab === "board" ? "the board" : `the ${tab}`} of ${project?.name ?? "a project"}`);
+  const seen = task ? "a task" : job ? "a job" : `the ${labelOf(tab).toLowerCase()}`;
+  useViewing(`${seen} of ${project?.name ?? "a project"}`);
   if (error) return <Failed what="This project" error={error} onRetry={retry} />;
   if (project === null) return <Empty title="This project was deleted." />;
   if (!project) return <Loading what="project" />;
@@ -44,7 +52,7 @@ export function ProjectPage({ id, tab, job, task }: ProjectPageProps) {
   ];
   return (
     <div className="page wide">
-      <PageHead title={project.name} above={above} />
+      <PageHead title={project.name} tabTitle={`${labelOf(tab)} · ${project.name}`} above={above} />
       <nav className="tabs" aria-label="Project">
         {TABS.map(({ tab: each, label, path }) => (
           <Link key={each} to={place + path} aria-current={each === tab ? "page" : undefined}>
@@ -53,6 +61,7 @@ export function ProjectPage({ id, tab, job, task }: ProjectPageProps) {
         ))}
       </nav>
       {tab === "board" && <Board projectId={id} place={place} openTask={task ?? null} />}
+      {tab === "documents" && <Documents projectId={id} place={place} />}
       {tab === "files" && <Files projectId={id} place={place} />}
       {tab === "jobs" && (
         <Jobs

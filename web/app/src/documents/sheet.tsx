@@ -1,0 +1,109 @@
+// The shared text of a document, with all that is said about it.
+
+import { Suspense, lazy, useEffect } from "react";
+import type { DocumentStatus, SharedDocument } from "@atelier/client";
+import { useObservable } from "../observing";
+import { Avatar } from "../parts/avatar";
+import { Loading } from "../parts/faces";
+import { useMay } from "../room";
+import { useSigned } from "../session";
+import type { TextDocument } from "./document_row";
+import { Mark } from "./mark";
+import { useOpened } from "./opening";
+import { useReaders } from "./people";
+import { standingOf } from "./standing";
+
+const Writing = lazy(async () => ({ default: (await import("./writing/writing")).Writing }));
+
+interface SheetProps {
+  document: TextDocument;
+  isDeleted: boolean;
+}
+
+export function Sheet({ document, isDeleted }: SheetProps) {
+  const shared = useOpened(document.id);
+  if (!shared) return <Loading what="document" />;
+  return <Opened key={document.id} shared={shared} title={document.title} isDeleted={isDeleted} />;
+}
+
+function Opened({ shared, title, isDeleted }: { shared: SharedDocument; title: string; isDeleted: boolean }) {
+  const status = useObservable(shared.status);
+  const isOver = isDeleted || status.connection === "ended";
+  const mayWrite = useMayWrite(status) && !isOver;
+  const text = shared.doc.getText("content");
+  useWarning(status);
+  // What the browser kept is shown before the server has answered.
+  const isThere = status.loaded && (status.synced || isOver || text.length > 0);
+  return (
+    <>
+      <div className="document-bar">
+        <Readers shared={shared} />
+        <Mark standing={standingOf(status, mayWrite, isDeleted)} text={() => text.toString()} />
+      </div>
+      {isOver && <Over status={status} isDeleted={isDeleted} />}
+      {!isOver && !mayWrite && (
+        <p className="banner">You can read this document. Ask an editor of the workspace to let you write.</p>
+      )}
+      <Suspense fallback={<Loading what="document" />}>
+        {isThere || status.synced ? (
+          <Writing text={text} awareness={shared.awareness} title={title} mayWrite={mayWrite} />
+        ) : (
+          <Loading what="document" />
+        )}
+      </Suspense>
+    </>
+  );
+}
+
+/** Whether one may write: what the room says of one's role, until the document's own connection tells. */
+function useMayWrite({ connection, readOnly }: DocumentStatus): boolean {
+  const mayEdit = useMay("editor");
+  return connection === "connecting" ? mayEdit && !readOnly : !readOnly;
+}
+
+/** Asks before a page is left whose edits are nowhere else. */
+function useWarning({ saved, kept }: DocumentStatus): void {
+  const isAtRisk = !saved && !kept;
+  useEffect(() => {
+    if (!isAtRisk) return;
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener("beforeunload", warn);
+    return () => window.removeEventListener("beforeunload", warn);
+  }, [isAtRisk]);
+}
+
+function Over({ status: { refusal }, isDeleted }: { status: DocumentStatus; isDeleted: boolean }) {
+  const isGone = isDeleted || refusal?.code === "not_found";
+  const isSignedOut = refusal?.code === "unauthenticated" || refusal?.code.startsWith("token_");
+  const reason = isDeleted
+    ? "This document was deleted."
+    : isGone
+      ? "This document was deleted, or isn’t yours to see any more."
+      : isSignedOut
+        ? "You’re signed out."
+        : "This document was closed.";
+  return (
+    <p className="banner bad" role="alert">
+      {reason} You can still read and copy the text here, but nothing you write would be stored.
+    </p>
+  );
+}
+
+function Readers({ shared }: { shared: SharedDocument }) {
+  const { user } = useSigned();
+  const readers = useReaders(shared);
+  if (readers.length === 0) return <span />;
+  return (
+    <ul className="readers" aria-label={`In this document: ${readers.length}`}>
+      {readers.map(({ id, name, color }) => {
+        const words = id === user.id ? `${name} (you)` : name;
+        return (
+          <li key={id} title={words}>
+            <Avatar name={name} color={color} />
+            <span className="unseen">{words}</span>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

@@ -1,0 +1,96 @@
+// The editor of one text: what is shared, who may write, and what it is called.
+
+import { defaultKeymap } from "@codemirror/commands";
+import { deleteMarkupBackward, insertNewlineContinueMarkup, markdownLanguage } from "@codemirror/lang-markdown";
+import { Compartment, EditorState, type Extension } from "@codemirror/state";
+import { EditorView, drawSelection, dropCursor, keymap, placeholder } from "@codemirror/view";
+import { yCollab, ySync, yUndoManagerKeymap } from "y-codemirror.next";
+import type { Awareness } from "y-protocols/awareness";
+import { UndoManager, type Text } from "yjs";
+import { binding, textOf } from "./binding";
+import { carets } from "./carets";
+import { look } from "./look";
+import { bold, code, italic } from "./marking";
+import { constructSheets } from "./sheets";
+
+const markdownKeymap = [
+  { key: "Enter", run: insertNewlineContinueMarkup },
+  { key: "Backspace", run: deleteMarkupBackward },
+  { key: "Mod-b", run: bold, preventDefault: true },
+  { key: "Mod-i", run: italic, preventDefault: true },
+  { key: "Mod-e", run: code, preventDefault: true },
+];
+
+export class TextView {
+  readonly view: EditorView;
+  readonly #access = new Compartment();
+  readonly #name = new Compartment();
+  readonly #undoManager: UndoManager;
+
+  constructor(parent: HTMLElement, text: Text, awareness: Awareness, name: string, mayWrite: boolean) {
+    constructSheets();
+    this.#undoManager = new UndoManager(text);
+    const state = EditorState.create({
+      doc: textOf(text),
+      extensions: [
+        shared(text, awareness, this.#undoManager),
+        this.#access.of(accessOf(mayWrite)),
+        this.#name.of(nameOf(name)),
+        // Otherwise a carriage return would be two characters there and one here.
+        EditorState.lineSeparator.of("\n"),
+        EditorView.lineWrapping,
+        drawSelection(),
+        dropCursor(),
+        markdownLanguage,
+        look,
+        // Tab is left to the browser, so that nobody is caught in here.
+        keymap.of([...markdownKeymap, ...yUndoManagerKeymap, ...defaultKeymap]),
+      ],
+    });
+    this.view = new EditorView({ state, parent });
+  }
+
+  /** Whether one may write, from now on. */
+  allow(mayWrite: boolean): void {
+    this.view.dispatch({ effects: this.#access.reconfigure(accessOf(mayWrite)) });
+  }
+
+  rename(name: string): void {
+    this.view.dispatch({ effects: this.#name.reconfigure(nameOf(name)) });
+  }
+
+  /** Takes back what was written here last, and nothing of the others. */
+  undo(): void {
+    this.#undoManager.undo();
+  }
+
+  redo(): void {
+    this.#undoManager.redo();
+  }
+
+  destroy(): void {
+    this.view.destroy();
+    this.#undoManager.destroy();
+  }
+}
+
+/** The undo manager's plugin keeps where one was, for which it has to come before the binding. */
+function shared(text: Text, awareness: Awareness, undoManager: UndoManager): Extension {
+  const parts = yCollab(text, null, { undoManager }) as Extension[];
+  return [...parts.filter((part) => part !== ySync), binding, carets(awareness)];
+}
+
+function accessOf(mayWrite: boolean): Extension {
+  return [
+    EditorState.readOnly.of(!mayWrite),
+    EditorView.editable.of(mayWrite),
+    // What cannot be edited is still reached, scrolled and copied by the keyboard.
+    mayWrite
+      ? placeholder("Write something…")
+      : EditorView.contentAttributes.of({ tabindex: "0", "aria-readonly": "true" }),
+  ];
+}
+
+function nameOf(name: string): Extension {
+  return EditorView.contentAttributes.of({ "aria-label": `Text of ${name}`, spellcheck: "true" });
+}
