@@ -1,17 +1,21 @@
 // The board of a project: everybody's cards, live.
 
-import { useState } from "react";
+import { useRef } from "react";
 import { isNewerRevision } from "../collection";
+import { useMembers } from "../members/directory";
 import { useNotices } from "../notices";
+import { useCommands } from "../palette/commands";
 import { Failed, Loading } from "../parts/faces";
-import { navigate } from "../routing";
+import { navigate, useQuery } from "../routing";
 import { useRemoval } from "../removing";
 import { useLive, useMay } from "../room";
 import { useSigned } from "../session";
 import { wordsOf } from "../words";
 import { useCarrying } from "./carrying";
 import { Column } from "./column";
+import { Filters, useFilter } from "./filters";
 import { TaskPanel } from "./task_panel";
+import { useViewers } from "./viewers";
 import { byPosition, columnsOf, moveTo, NAMES, placeOf, STATUSES, withMoved, type Place, type Task } from "./places";
 
 interface BoardProps {
@@ -25,7 +29,11 @@ export function Board({ projectId, place, openTask }: BoardProps) {
   const { client } = useSigned();
   const { notify } = useNotices();
   const mayEdit = useMay("editor");
-  const [filter, setFilter] = useState("");
+  const filter = useFilter();
+  const viewers = useViewers(place);
+  const [, { items: members }] = useMembers();
+  const query = useQuery();
+  const board = useRef<HTMLDivElement>(null);
   const [tasks, { status, items, error }] = useLive<Task>(
     () => ({
       load: () => client.rest.all("/projects/{id}/tasks", { path: { id: projectId }, query: { limit: 200 } }),
@@ -62,47 +70,51 @@ export function Board({ projectId, place, openTask }: BoardProps) {
       await client.rest.post("/projects/{id}/tasks", { path: { id: projectId }, body: { title, status: wanted } }),
     );
   };
-  if (status === "loading") return <Loading what="board" />;
+  const begin = () => board.current?.querySelector<HTMLInputElement>(".new-task input")?.focus();
+  useCommands(mayEdit ? [{ label: "New task", key: "n", words: "add create", run: begin }] : []);
+  if (status === "loading") return <Loading what="board" shape="board" />;
   if (status === "failed") return <Failed what="The board" error={error} onRetry={tasks.reload} />;
   const { carried } = carrying;
   const shown = carried ? withMoved(columns, carried.task, carried.place) : columns;
-  const wanted = filter.trim().toLowerCase();
+  const search = query.size ? `?${query}` : "";
+  const nameOf = (id: string | null) => members.find(({ user_id }) => user_id === id)?.name ?? null;
   return (
     <>
       <div className="tools">
-        <input
-          type="search"
-          aria-label="Filter tasks"
-          placeholder="Filter tasks"
-          value={filter}
-          onChange={(event) => setFilter(event.target.value)}
-        />
+        <Filters filter={filter} tasks={items} members={members} />
         {!mayEdit && <p className="quiet">You can look around. Editors can change tasks.</p>}
       </div>
-      <div className="board">
+      <div className="board" ref={board}>
         {STATUSES.map((each) => (
           <Column
             key={each}
             status={each}
-            tasks={wanted ? shown[each].filter((task) => matches(task, wanted)) : shown[each]}
+            tasks={filter.isOn ? shown[each].filter(filter.passes) : shown[each]}
             carrying={carrying}
             // Among cards that are not shown, a place would mean something else than it seems to.
-            mayMove={mayEdit && !wanted}
+            mayMove={mayEdit && !filter.isOn}
             mayEdit={mayEdit}
             onCreate={(title) => create(title, each)}
             onRemove={remove}
-            place={place}
+            addressOf={({ id }) => `${place}/tasks/${id}${search}`}
+            nameOf={nameOf}
+            viewers={viewers}
+            isFiltered={filter.isOn}
           />
         ))}
       </div>
-      {openTask && <TaskPanel id={openTask} tasks={tasks} mayEdit={mayEdit} onClose={() => navigate(place)} />}
+      {openTask && (
+        <TaskPanel
+          id={openTask}
+          tasks={tasks}
+          mayEdit={mayEdit}
+          viewers={viewers.get(openTask) ?? []}
+          onClose={() => navigate(place + search)}
+        />
+      )}
       <div className="ghost" ref={carrying.ghost} hidden={carried?.by !== "pointer"} aria-hidden="true">
         {carried?.task.title}
       </div>
     </>
   );
-}
-
-function matches({ title, labels, priority }: Task, wanted: string): boolean {
-  return [title, priority, ...labels].some((text) => text.toLowerCase().includes(wanted));
 }

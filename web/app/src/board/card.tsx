@@ -1,6 +1,7 @@
 import { Link } from "../routing";
 import type { Carrying } from "./carrying";
 import type { Task } from "./places";
+import { Viewers, type Viewer } from "./viewers";
 
 interface CardProps {
   task: Task;
@@ -8,7 +9,10 @@ interface CardProps {
   mayMove: boolean;
   mayEdit: boolean;
   onRemove: (task: Task) => void;
-  place: string;
+  /** Where it opens. */
+  address: string;
+  assignee: string | null;
+  viewers: readonly Viewer[];
 }
 
 const PRIORITIES: Partial<Record<Task["priority"], string>> = {
@@ -18,7 +22,7 @@ const PRIORITIES: Partial<Record<Task["priority"], string>> = {
   urgent: "Urgent",
 };
 
-export function Card({ task, carrying, mayMove, mayEdit, onRemove, place }: CardProps) {
+export function Card({ task, carrying, mayMove, mayEdit, onRemove, address, assignee, viewers }: CardProps) {
   const { carried } = carrying;
   const isCarried = carried?.task.id === task.id;
   const priority = PRIORITIES[task.priority];
@@ -29,7 +33,7 @@ export function Card({ task, carrying, mayMove, mayEdit, onRemove, place }: Card
       onPointerDown={mayMove ? (event) => carrying.onPointerDown(task, event) : undefined}
     >
       <p className="title">
-        <Link to={`${place}/tasks/${task.id}`} draggable={false}>
+        <Link to={address} draggable={false}>
           {task.title}
         </Link>
       </p>
@@ -41,6 +45,8 @@ export function Card({ task, carrying, mayMove, mayEdit, onRemove, place }: Card
           </span>
         ))}
         {task.due_date && <span className="mark">Due {dayOf(task.due_date)}</span>}
+        {assignee && <span className="mark person">{assignee}</span>}
+        <Viewers viewers={viewers} />
       </div>
       <div className="handles">
         {mayEdit && (

@@ -2,6 +2,8 @@
 
 import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent, type RefObject } from "react";
 import { useNotices } from "../notices";
+import { followPointer } from "./following";
+import { scrollAtEdges } from "./scrolling";
 import { NAMES, placeOf, stepFrom, without, type Columns, type Place, type Status, type Task } from "./places";
 
 export interface Carried {
@@ -18,8 +20,6 @@ export interface Carrying {
   readonly onKeyDown: (task: Task, event: KeyboardEvent<HTMLElement>) => void;
 }
 
-// A pointer that moves less has clicked.
-const THRESHOLD_PX = 5;
 const ARROWS: ReadonlySet<string> = new Set(["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"]);
 
 export function useCarrying(columns: Columns, drop: (task: Task, place: Place) => void): Carrying {
@@ -27,7 +27,15 @@ export function useCarrying(columns: Columns, drop: (task: Task, place: Place) =
   const ghost = useRef<HTMLDivElement>(null);
   const stop = useRef<(() => void) | null>(null);
   const { announce } = useNotices();
-  useEffect(() => () => stop.current?.(), []);
+  useEffect(() => {
+    // Safari lets a touch be kept from scrolling only where something listened before it began.
+    const listen = () => undefined;
+    window.addEventListener("touchmove", listen, { passive: false });
+    return () => {
+      window.removeEventListener("touchmove", listen);
+      stop.current?.();
+    };
+  }, []);
 
   // The card may have been put into another column, and the focus with it.
   const focused = carried?.by === "keyboard" ? carried : null;
@@ -35,25 +43,45 @@ export function useCarrying(columns: Columns, drop: (task: Task, place: Place) =
     if (focused) document.querySelector<HTMLElement>(`[data-task="${focused.task.id}"] .grip`)?.focus();
   }, [focused]);
 
+  // What a gesture that began earlier needs to know when it ends.
+  const now = useRef({ columns, drop });
+  useEffect(() => {
+    now.current = { columns, drop };
+  });
+
   const onPointerDown: Carrying["onPointerDown"] = (task, event) => {
     const target = event.target as HTMLElement;
     const isGrip = target.closest(".grip") !== null;
-    // A finger on the card itself scrolls the page.
-    if (event.button !== 0 || (!isGrip && (event.pointerType !== "mouse" || target.closest("button, input")))) return;
+    if (event.button !== 0 || (!isGrip && target.closest("button, input"))) return;
     stop.current?.();
-    stop.current = followPointer(event, {
+    const at = { x: event.clientX, y: event.clientY };
+    let stopScrolling: (() => void) | null = null;
+    const show = () => {
+      setCarried((was) => ({
+        task,
+        by: "pointer",
+        place: placeAt(at.x, at.y, task) ?? was?.place ?? placeOf(columns, task),
+      }));
+      // On the side where there is more room.
+      const side = at.x > window.innerWidth / 2 ? "translate(calc(-100% - 16px))" : "";
+      if (ghost.current) ghost.current.style.transform = `translate(${at.x + 8}px, ${at.y + 8}px) ${side}`;
+    };
+    stop.current = followPointer(event, !isGrip && event.pointerType !== "mouse", {
+      lifted: () => {
+        announce(`Picked up ${task.title}.`);
+        stopScrolling = scrollAtEdges(() => at, show);
+      },
       moved: (x, y) => {
-        setCarried((was) => ({
-          task,
-          by: "pointer",
-          place: placeAt(x, y, task) ?? was?.place ?? placeOf(columns, task),
-        }));
-        if (ghost.current) ghost.current.style.transform = `translate(${x + 8}px, ${y + 8}px)`;
+        Object.assign(at, { x, y });
+        show();
       },
       ended: (isDropped, x, y) => {
+        stopScrolling?.();
         const place = isDropped ? placeAt(x, y, task) : null;
         setCarried(null);
-        if (place) drop(task, place);
+        if (!place) return announce(`${task.title} is back where it was.`);
+        announce(`Dropped ${task.title} ${wordsOfPlace(now.current.columns, task, place)}.`);
+        now.current.drop(task, place);
       },
     });
   };
@@ -88,55 +116,6 @@ export function useCarrying(columns: Columns, drop: (task: Task, place: Place) =
 
 function wordsOfPlace(columns: Columns, task: Task, { status, index }: Place): string {
   return `in ${NAMES[status]}, ${index + 1} of ${without(columns[status], task.id).length + 1}`;
-}
-
-interface Follower {
-  moved: (x: number, y: number) => void;
-  ended: (isDropped: boolean, x: number, y: number) => void;
-}
-
-/** Follows the pointer once it has moved far enough; on the window, since cards change their column on the way. */
-function followPointer(start: PointerEvent, { moved, ended }: Follower): () => void {
-  const { pointerId, clientX, clientY } = start;
-  const listening = new AbortController();
-  let isMoving = false;
-  const end = (isDropped: boolean, x = clientX, y = clientY) => {
-    listening.abort();
-    document.documentElement.classList.remove("carrying");
-    if (!isMoving) return;
-    swallowClick();
-    ended(isDropped, x, y);
-  };
-  const options = { signal: listening.signal };
-  window.addEventListener(
-    "pointermove",
-    (event) => {
-      if (event.pointerId !== pointerId) return;
-      if (!isMoving && Math.hypot(event.clientX - clientX, event.clientY - clientY) < THRESHOLD_PX) return;
-      isMoving = true;
-      document.documentElement.classList.add("carrying");
-      moved(event.clientX, event.clientY);
-    },
-    options,
-  );
-  window.addEventListener(
-    "pointerup",
-    (event) => event.pointerId === pointerId && end(true, event.clientX, event.clientY),
-    options,
-  );
-  window.addEventListener("pointercancel", (event) => event.pointerId === pointerId && end(false), options);
-  window.addEventListener("keydown", (event) => event.key === "Escape" && end(false), options);
-  return () => end(false);
-}
-
-/** Keeps the click that ends a drag from following a link. */
-function swallowClick(): void {
-  const swallow = (event: MouseEvent) => {
-    event.preventDefault();
-    event.stopPropagation();
-  };
-  window.addEventListener("click", swallow, { capture: true, once: true });
-  setTimeout(() => window.removeEventListener("click", swallow, { capture: true }));
 }
 
 /** The place under a point; null outside the columns. */

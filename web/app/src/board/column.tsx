@@ -3,6 +3,7 @@ import { Card } from "./card";
 import type { Carrying } from "./carrying";
 import { NewTask } from "./new_task";
 import { NAMES, type Status, type Task } from "./places";
+import type { Viewer } from "./viewers";
 
 interface ColumnProps {
   status: Status;
@@ -12,10 +13,16 @@ interface ColumnProps {
   mayEdit: boolean;
   onCreate: (title: string) => Promise<void>;
   onRemove: (task: Task) => void;
-  place: string;
+  addressOf: (task: Task) => string;
+  nameOf: (userId: string | null) => string | null;
+  viewers: ReadonlyMap<string, readonly Viewer[]>;
+  /** Whether some of its tasks are not shown. */
+  isFiltered: boolean;
 }
 
-export function Column({ status, tasks, carrying, mayMove, mayEdit, onCreate, onRemove, place }: ColumnProps) {
+const NOBODY: readonly Viewer[] = [];
+
+export function Column({ status, tasks, carrying, mayMove, mayEdit, onCreate, onRemove, ...of }: ColumnProps) {
   const id = useId();
   const isTarget = carrying.carried?.place.status === status;
   return (
@@ -37,11 +44,13 @@ export function Column({ status, tasks, carrying, mayMove, mayEdit, onCreate, on
             mayMove={mayMove}
             mayEdit={mayEdit}
             onRemove={onRemove}
-            place={place}
+            address={of.addressOf(task)}
+            assignee={of.nameOf(task.assignee_id)}
+            viewers={of.viewers.get(task.id) ?? NOBODY}
           />
         ))}
       </ul>
-      {tasks.length === 0 && <p className="nothing">Nothing here</p>}
+      {tasks.length === 0 && <p className="nothing">{of.isFiltered ? "Nothing that fits" : "Nothing here"}</p>}
       {mayEdit && <NewTask column={NAMES[status]} onCreate={onCreate} />}
     </section>
   );

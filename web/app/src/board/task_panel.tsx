@@ -12,6 +12,8 @@ import { Empty } from "../parts/faces";
 import { useSigned } from "../session";
 import { wordsOf } from "../words";
 import { Comments } from "./comments";
+import { Title } from "../views/title";
+import { Viewers, type Viewer } from "./viewers";
 import { NAMES, STATUSES, type Task } from "./places";
 
 type Patch = RestSchemas["schemas"]["TaskPatch"];
@@ -23,10 +25,12 @@ interface TaskPanelProps {
   id: string;
   tasks: Collection<Task>;
   mayEdit: boolean;
+  /** The others who have it open. */
+  viewers: readonly Viewer[];
   onClose: () => void;
 }
 
-export function TaskPanel({ id, tasks, mayEdit, onClose }: TaskPanelProps) {
+export function TaskPanel({ id, tasks, mayEdit, viewers, onClose }: TaskPanelProps) {
   const { client } = useSigned();
   const { notify } = useNotices();
   const task = useObservable(tasks).items.find((each) => each.id === id);
@@ -46,8 +50,10 @@ export function TaskPanel({ id, tasks, mayEdit, onClose }: TaskPanelProps) {
   };
   const people = members.map(({ user_id, name }) => ({ value: user_id, label: name }));
   return (
-    <Dialog title={task.title} onClose={onClose}>
+    <Dialog title={task.title} look="wide" onClose={onClose}>
+      <Title text={task.title} />
       <div className="task-panel">
+        <Viewers viewers={viewers} />
         <DraftField label="Title" value={task.title} readOnly={!mayEdit} onCommit={(title) => change({ title })} />
         <DraftField
           label="Description"

@@ -43,7 +43,7 @@ export function Files({ projectId, place }: { projectId: string; place: string }
     setOver(false);
     if (mayEdit) add(event.dataTransfer.files);
   };
-  if (status === "loading") return <Loading what="files" />;
+  if (status === "loading") return <Loading what="files" shape="tiles" />;
   if (status === "failed") return <Failed what="The files" error={error} onRetry={assets.reload} />;
   const picked = chosen.filter((id) => items.some((asset) => asset.id === id));
   return (

@@ -35,7 +35,7 @@ export function Jobs({ projectId, openJob, onOpen }: JobsProps) {
     },
     projectId,
   );
-  if (status === "loading") return <Loading what="jobs" />;
+  if (status === "loading") return <Loading what="jobs" shape="rows" />;
   if (status === "failed") return <Failed what="The jobs" error={error} onRetry={jobs.reload} />;
   const open = items.find(({ id }) => id === openJob);
   return (

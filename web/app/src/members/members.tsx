@@ -49,7 +49,7 @@ export function Members() {
           </Button>
         )}
       </WorkspaceHead>
-      {status === "loading" && <Loading what="members" />}
+      {status === "loading" && <Loading what="members" shape="rows" />}
       {status === "failed" && <Failed what="The members" error={error} onRetry={members.reload} />}
       <ul className="rows" aria-label="Members">
         {items.map((member) => (

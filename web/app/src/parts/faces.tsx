@@ -14,7 +14,23 @@ export function Empty({ title, children }: { title: string; children?: ReactNode
   );
 }
 
-export function Loading({ what, isPage = false }: { what: string; isPage?: boolean }) {
+interface LoadingProps {
+  what: string;
+  isPage?: boolean;
+  /** What it will look like, where that is known. */
+  shape?: "rows" | "tiles" | "board";
+}
+
+export function Loading({ what, isPage = false, shape }: LoadingProps) {
+  if (shape)
+    return (
+      <div className={`bones ${shape}`} role="status">
+        <span className="unseen">Loading {what}…</span>
+        {Array.from({ length: shape === "board" ? 3 : 4 }, (_, index) => (
+          <span className="bone" key={index} aria-hidden="true" />
+        ))}
+      </div>
+    );
   return (
     <div className={isPage ? "face page" : "face"} role="status">
       <span className="spinner" aria-hidden="true" />

@@ -30,7 +30,7 @@ export function Projects() {
           </Button>
         )}
       </WorkspaceHead>
-      {status === "loading" && <Loading what="projects" />}
+      {status === "loading" && <Loading what="projects" shape="tiles" />}
       {status === "failed" && <Failed what="The projects" error={error} onRetry={projects.reload} />}
       {status === "ready" && items.length === 0 && (
         <Empty title="No project yet">

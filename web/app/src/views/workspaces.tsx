@@ -32,7 +32,7 @@ export function Workspaces() {
           New workspace
         </Button>
       </div>
-      {status === "loading" && <Loading what="workspaces" />}
+      {status === "loading" && <Loading what="workspaces" shape="tiles" />}
       {status === "failed" && <Failed what="Your workspaces" error={error} onRetry={workspaces.reload} />}
       {status === "ready" && items.length === 0 && (
         <Empty title="No workspace yet">
