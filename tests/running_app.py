@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from aiohttp import web
 
 from server.app import build_app
 from server.serve import runner_of
 from server.settings import Settings
+from server.web_app import WEB_FOLDER
 
 
 @dataclass(frozen=True)
@@ -22,9 +24,9 @@ class RunningApp:
 
 
 @asynccontextmanager
-async def run_app(settings: Settings) -> AsyncIterator[RunningApp]:
+async def run_app(settings: Settings, web_folder: Path = WEB_FOLDER) -> AsyncIterator[RunningApp]:
     """Starts an app for these settings and ends it."""
-    app = build_app(settings, start_timeout_seconds=2, password_cost=4)
+    app = build_app(settings, start_timeout_seconds=2, password_cost=4, web_folder=web_folder)
     runner = runner_of(app)
     try:
         await runner.setup()
