@@ -42,12 +42,13 @@ _NPM_DEFAULTS = {
     "npm_config_prefer_offline": "true",
     "npm_config_update_notifier": "false",
     "NO_COLOR": "1",
+    "FORCE_COLOR": "0",
 }
 # A small package that the build needs anyway. npm has no limit of its own for a connection to nowhere.
 _SAMPLE = "picocolors"
 _REACH_TIMEOUT_SECONDS = 45.0
 _STEP_TIMEOUT_SECONDS = 300.0
-_TOLD_LINES = 12
+_TOLD_LINES = 16
 
 
 class BuildFailed(Exception):
