@@ -10,8 +10,8 @@ interface Notice {
 }
 
 interface Notices {
-  /** Shows a few words for a while, with a button where something can be done about it. */
-  notify: (text: string, action?: Notice["action"]) => void;
+  /** Shows a few words for a while, with a button where something can be done about it. The answer takes them away. */
+  notify: (text: string, action?: Notice["action"]) => () => void;
   /** Tells those who listen to the page, and shows nothing. */
   announce: (text: string) => void;
   /** Shows notices within an open dialog, outside of which nothing can be reached. Answers with what ends that. */
@@ -38,6 +38,7 @@ export function NoticesProvider({ children }: { children: ReactNode }) {
       const id = (ids.current += 1);
       setShown((all) => [...all.slice(-2), { id, text, action }]);
       setTimeout(() => dismiss(id), SHOWN_MS);
+      return () => dismiss(id);
     },
     [dismiss],
   );

@@ -6,32 +6,41 @@ import { wordsOf } from "./words";
 // As long as the notice with its button is shown.
 const UNDO_MS = 7_000;
 
-/** Removes what `call` deletes, but not before there was time to think better of it. `nameOf` is for the words. */
+/** How to call while the page goes away: the request must outlive it. */
+export interface CallOptions {
+  readonly keepalive: boolean;
+}
+
+/**
+ * Removes what `call` deletes, but not before there was time to think better of it. Whoever leaves the page, or closes
+ * it, does not undo any more. `nameOf` is for the words.
+ */
 export function useRemoval<T extends { id: string }>(
   items: Collection<T>,
-  call: (id: string) => Promise<unknown>,
+  call: (id: string, options: CallOptions) => Promise<unknown>,
   nameOf: (item: T) => string,
 ): (item: T) => void {
   const { notify } = useNotices();
-  const pending = useRef(new Map<string, () => void>());
+  const pending = useRef(new Map<string, (options: CallOptions) => void>());
   useEffect(() => {
     const waiting = pending.current;
-    // Whoever leaves the page does not undo any more.
-    const finish = () => [...waiting.values()].forEach((each) => each());
-    window.addEventListener("pagehide", finish);
+    const finish = (options: CallOptions) => [...waiting.values()].forEach((each) => each(options));
+    const hide = () => finish({ keepalive: true });
+    window.addEventListener("pagehide", hide);
     return () => {
-      window.removeEventListener("pagehide", finish);
-      finish();
+      window.removeEventListener("pagehide", hide);
+      finish({ keepalive: false });
     };
   }, [items]);
   return (item) => {
     const { id } = item;
     const name = nameOf(item);
     const show = items.hide(id);
-    const finish = () => {
+    const finish = (options: CallOptions) => {
       clearTimeout(timer);
+      dismiss();
       if (!pending.current.delete(id)) return;
-      call(id).then(
+      call(id, options).then(
         () => items.remove(id),
         (refusal: unknown) => {
           show();
@@ -39,13 +48,12 @@ export function useRemoval<T extends { id: string }>(
         },
       );
     };
-    const timer = setTimeout(finish, UNDO_MS);
+    const timer = setTimeout(() => finish({ keepalive: false }), UNDO_MS);
     pending.current.set(id, finish);
     const undo = () => {
       clearTimeout(timer);
       if (pending.current.delete(id)) show();
-      else notify(`It’s too late: “${name}” is deleted.`);
     };
-    notify(`Deleted “${name}”.`, { label: "Undo", run: undo });
+    const dismiss = notify(`Deleted “${name}”.`, { label: "Undo", run: undo });
   };
 }

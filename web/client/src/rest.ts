@@ -19,6 +19,7 @@ interface Options {
   idempotencyKey?: string | undefined;
   headers?: Record<string, string> | undefined;
   signal?: AbortSignal | undefined;
+  keepalive?: boolean | undefined;
 }
 
 /**
@@ -153,6 +154,7 @@ export class Rest {
     if (options.ifMatch !== undefined) headers.set("If-Match", `"${options.ifMatch}"`);
     const request: RequestInit = { method: method.toUpperCase(), headers, signal: options.signal ?? null };
     if (options.body !== undefined) request.body = bodyOf(path, options.body, headers);
+    if (options.keepalive) request.keepalive = true;
     let response: Response;
     try {
       response = await fetch(this.address(path, options), request);

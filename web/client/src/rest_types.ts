@@ -55,6 +55,8 @@ export type OptionsOf<O> = PathPart<O> &
     /** More headers, such as `X-Session` or `Range`. */
     headers?: Record<string, string>;
     signal?: AbortSignal;
+    /** Whether it goes on when the page is closed, as what is asked for on `pagehide` must. For small bodies. */
+    keepalive?: boolean;
   };
 
 /** The options of a call: left out where none is needed. */

@@ -62,7 +62,7 @@ export function Board({ projectId, place, openTask }: BoardProps) {
   const carrying = useCarrying(columns, drop);
   const remove = useRemoval(
     tasks,
-    (id) => client.rest.delete("/tasks/{id}", { path: { id } }),
+    (id, options) => client.rest.delete("/tasks/{id}", { path: { id }, ...options }),
     ({ title }) => title,
   );
   const create = async (title: string, wanted: Task["status"]) => {

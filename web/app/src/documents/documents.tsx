@@ -26,7 +26,7 @@ export function Documents({ projectId, place }: { projectId: string; place: stri
   const [documents, { status, items, error }] = useDocuments(projectId);
   const remove = useRemoval(
     documents,
-    (id) => client.rest.delete("/documents/{id}", { path: { id } }),
+    (id, options) => client.rest.delete("/documents/{id}", { path: { id }, ...options }),
     ({ title }) => title,
   );
   const create = async (title: string) => {

@@ -33,7 +33,7 @@ export function Files({ projectId, place }: { projectId: string; place: string }
   const { uploads, add } = useUploads(projectId, assets.put);
   const remove = useRemoval(
     assets,
-    (id) => client.rest.delete("/assets/{id}", { path: { id } }),
+    (id, options) => client.rest.delete("/assets/{id}", { path: { id }, ...options }),
     ({ name }) => name,
   );
   const toggle = (id: string) =>

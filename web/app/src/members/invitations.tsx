@@ -28,7 +28,7 @@ export function Invitations() {
   );
   const revoke = useRemoval(
     invitations,
-    (each) => client.rest.delete("/invitations/{id}", { path: { id: each } }),
+    (each, options) => client.rest.delete("/invitations/{id}", { path: { id: each }, ...options }),
     ({ email }) => email,
   );
   if (status === "failed") return <Failed what="The invitations" error={error} onRetry={invitations.reload} />;
