@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from storage import rooms as room_rows
 from storage.postgres import Postgres
 from workspace.desk import Caller
 from workspace.errors import TokenRevoked, Unauthenticated
 from workspace.gate import Gate
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Who was let in, their name, and when the token ends that they showed."""
+
+    caller: Caller
+    name: str
+    token_expires_at: datetime
 
 
 class Entrance:
@@ -16,15 +28,16 @@ class Entrance:
         self._postgres = postgres
         self._gate = gate
 
-    async def admit(self, token: object) -> tuple[Caller, str]:
-        """Who it is, and their name. Raises `Unauthenticated` and its kinds, or `Unavailable`."""
+    async def admit(self, token: object) -> Visitor:
+        """Raises `Unauthenticated` and its kinds, or `Unavailable`."""
         if not isinstance(token, str):
             raise Unauthenticated
-        caller = self._gate.admit_caller(token)
+        claims = self._gate.admit(token)
         async with self._postgres.reading() as sql:
-            person = await room_rows.find_person(sql, caller.user_id, caller.session_id)
+            person = await room_rows.find_person(sql, claims.user_id, claims.session_id)
         if person is None:
             raise TokenRevoked
         # The session may have ended while its row was read; the gate has heard of it by then.
         self._gate.admit(token)
-        return caller, str(person["name"])
+        caller = Caller(user_id=claims.user_id, session_id=claims.session_id)
+        return Visitor(caller, str(person["name"]), claims.expires_at)

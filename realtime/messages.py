@@ -27,6 +27,7 @@ from workspace.resources import Job, Message, Workspace
 NAMESPACE = "/workspaces"
 # The event that shows a running job; also the kind of the news that brings it here.
 JOB_PROGRESS = "job.progress"
+SESSION_EXPIRING = "session.expiring"
 STATE_BYTES = 2 * 1024
 BROADCAST_BYTES = 8 * 1024
 TOPIC_CHARACTERS = 100
@@ -158,6 +159,12 @@ class AccessChanged(BaseModel):
     role: str
 
 
+class SessionExpiring(BaseModel):
+    """Your access token ends then; hand in a newer one with `token.refresh`."""
+
+    expires_at: datetime
+
+
 class SessionEnded(BaseModel):
     code: Literal["token_revoked", "token_expired"]
 
@@ -213,6 +220,7 @@ SERVER_EVENTS: dict[str, tuple[type[BaseModel], str]] = {
     ),
     "access.revoked": (AccessRevoked, "You are no longer in this room; nothing more of it follows."),
     "access.changed": (AccessChanged, "Your role in this workspace is another now."),
+    SESSION_EXPIRING: (SessionExpiring, "Your access token ends soon: hand in a newer one."),
     "session.ended": (SessionEnded, "Your session has ended; the connection closes."),
     "server.draining": (ServerDraining, "This server is about to stop; connect again."),
 }

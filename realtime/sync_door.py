@@ -211,14 +211,14 @@ class SyncDoor:
     async def _serve(self, request: web.Request, websocket: web.WebSocketResponse) -> None:
         if not self.is_accepting:
             raise Unavailable("This server is shutting down.")
-        caller, name = await self._entrance.admit(request.query.get("token"))
+        visitor = await self._entrance.admit(request.query.get("token"))
         document_id = document_id_of(request.match_info["document_id"])
-        can_write = await self._documents.find_access(document_id, caller.user_id)
+        can_write = await self._documents.find_access(document_id, visitor.caller.user_id)
         document = await self._documents.open(document_id)
         transport = request.transport
         if transport is None or websocket.closed:
             return
-        client = SyncClient(websocket, transport, caller, name, self._dialect, self._turns)
+        client = SyncClient(websocket, transport, visitor.caller, visitor.name, self._dialect, self._turns)
         self._clients.add(client)
         document.enter(client, client, can_write=can_write)
         try:

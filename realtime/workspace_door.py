@@ -11,6 +11,7 @@ from aiohttp import web
 
 from realtime.connections import Answer, Connection, Incoming
 from realtime.entrance import Entrance
+from realtime.expiries import Expiries
 from realtime.frames import to_json
 from realtime.gateway import Knock
 from realtime.messages import (
@@ -62,6 +63,7 @@ class WorkspaceDoor:
         self._manager = manager
         self._rooms = rooms
         self._poll = poll
+        self._expiries = Expiries()
         self._handlers: dict[str, Callable[[Connection, Any], Awaitable[Answer]]] = {
             "workspace.join": self._rooms.join,
             "workspace.leave": self._leave,
@@ -74,8 +76,12 @@ class WorkspaceDoor:
     async def admit(self, knock: Knock, request: web.Request, auth: Mapping[str, Any]) -> Connection:
         """Lets the bearer of a valid token in. Raises `Unauthenticated` and its kinds, or `Unavailable`."""
         del request
-        caller, name = await self._entrance.admit(auth.get("token"))
-        return Connection(knock.sid, knock.eio_sid, NAMESPACE, caller, name, self._manager)
+        visitor = await self._entrance.admit(auth.get("token"))
+        connection = Connection(
+            knock.sid, knock.eio_sid, NAMESPACE, visitor.caller, visitor.name, self._manager
+        )
+        self._expiries.watch(connection, visitor.token_expires_at)
+        return connection
 
     def entered(self, connection: Connection) -> None:
         """Nothing is said before the client has joined a workspace."""
@@ -95,6 +101,7 @@ class WorkspaceDoor:
         return await handler(connection, _read_payload(incoming))
 
     def closed(self, connection: Connection) -> None:
+        self._expiries.forget(connection)
         self._rooms.closed(connection)
 
     async def _leave(self, connection: Connection, payload: Leave) -> Answer:
@@ -142,6 +149,7 @@ class WorkspaceDoor:
         claims = self._gate.admit(payload.token)
         if (claims.user_id, claims.session_id) != (connection.user_id, connection.caller.session_id):
             raise Unauthenticated("This token is of another session than the connection.")
+        self._expiries.watch(connection, claims.expires_at)
         return Answer(TokenRefreshed(expires_at=claims.expires_at).model_dump_json())
 
     def _joined(self, connection: Connection, workspace_id: UUID) -> tuple[WorkspaceRoom, Member]:

@@ -164,7 +164,8 @@ class YjsDoor:
     async def admit(self, knock: Knock, request: web.Request, auth: Mapping[str, Any]) -> Connection:
         """Raises `Unauthenticated` and its kinds, `NotFound` or `Unavailable`."""
         del request
-        caller, name = await self._entrance.admit(auth.get("token"))
+        visitor = await self._entrance.admit(auth.get("token"))
+        caller = visitor.caller
         document_id = document_id_of(knock.namespace.removeprefix(PREFIX))
         can_write = await self._documents.find_access(document_id, caller.user_id)
         document = await self._documents.open(document_id)
@@ -172,7 +173,7 @@ class YjsDoor:
         return YjsConnection(
             knock,
             caller,
-            name,
+            visitor.name,
             self._manager,
             self._gateway,
             socket,

@@ -110,6 +110,34 @@ async def test_a_token_of_the_same_session_may_follow(stock_clients: Clients, pe
     assert (await client.join(workspace["id"]))["role"] == "owner"
 
 
+def _rfc_3339(moment: int) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(moment))
+
+
+async def test_who_shows_a_short_token_is_told_before_it_ends(
+    stock_clients: Clients, person: MakePerson
+) -> None:
+    ada = await person("Ada")
+    workspace = await ada.workspace()
+    usual = await stock_clients.connect(ada.url, ada.token)
+    end = int(time.time()) + 4
+    client = await stock_clients.connect(ada.url, _token_like(ada, exp=end))
+    assert await client.hear("session.expiring") == {"expires_at": _rfc_3339(end)}
+    assert time.time() < end
+    later = end + 2
+    assert await client.data("token.refresh", {"token": _token_like(ada, exp=later)}) == {
+        "expires_at": _rfc_3339(later)
+    }
+    await client.hear("session.expiring", lambda told: told == {"expires_at": _rfc_3339(later)})
+    assert time.time() < later
+    answer = await client.data("token.refresh", {"token": ada.token})
+    # Sessions of this server's own outlive their tokens; once for each token is enough.
+    assert answer["expires_at"] > _rfc_3339(later)
+    assert (await client.join(workspace["id"]))["role"] == "owner"
+    assert len(client.told("session.expiring")) == 2
+    assert usual.told("session.expiring") == []
+
+
 async def test_a_message_sent_twice_is_one(stock_clients: Clients, person: MakePerson) -> None:
     ada = await person("Ada")
     workspace = await ada.workspace()

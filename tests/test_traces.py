@@ -65,7 +65,7 @@ async def _play(cluster: Cluster, authors: Authors, file: Path, variant: str) ->
     assert await _content(ada, document["id"]) == end_content
     # Nobody was refused, sent away or came again on the way.
     for editor in opened:
-        assert {name for name, _ in editor.events} <= {"status", "sync", "played"}, editor.summary()
+        assert {name for name, _ in editor.events} <= {"status", "access", "sync", "played"}, editor.summary()
         assert [payload for name, payload in editor.events if name == "status"][-1] == "connected"
     server = cluster.servers[1]
     server.terminate()

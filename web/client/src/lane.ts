@@ -55,6 +55,11 @@ export class Lane {
     this.#sentAway = error;
   }
 
+  /** Another token than the one that the server knows; null when nobody is signed in. Throws what `getToken` throws. */
+  async renewToken(): Promise<string | null> {
+    return (this.#token = await this.#connection.tokens.renew(this.#token ?? ""));
+  }
+
   /** It is over: the owner is told. */
   end(error: AtelierError): void {
     if (this.#isOver) return;

@@ -107,13 +107,13 @@ export class Rooms {
     this.#rooms.get(String(payload.workspace_id))?.hear(name, payload);
   }
 
-  /** Tokens of an outside issuer end a connection; a newer one of the same session keeps it. */
+  /** The token that the connection was opened with ends soon; a newer one of the same session takes its place. */
   async #refresh(): Promise<void> {
     try {
-      const token = await this.#connection.tokens.renew((await this.#connection.tokens.current()) ?? "");
-      if (token !== null) await this.request("token.refresh", { token });
+      const token = await this.#lane.renewToken();
+      if (token !== null && this.isLive) await this.request("token.refresh", { token });
     } catch {
-      // The connection ends then, and comes back with a token that is good.
+      // Where the server ends the connection for it, it comes back with a token that is good.
     }
   }
 }

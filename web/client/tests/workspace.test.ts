@@ -199,6 +199,33 @@ test("a token that ends under way is renewed, for REST and for the next connecti
   network.close();
 });
 
+test("the server says that a token ends soon, and gets another on the same connection", async () => {
+  const { ada, workspaceId } = await studio();
+  const network = await Network.to(SERVER);
+  const asked: (string | null)[] = [];
+  const short = expiringIn(ada.token, 4);
+  const getToken = (refused: string | null) => {
+    asked.push(refused);
+    return refused === null ? short : ada.token;
+  };
+  const told: string[] = [];
+  network.delivers = (message) => {
+    if (/^4[23]\/workspaces.*"expires_at"/.test(message))
+      told.push(message.includes("session.expiring") ? "ends" : "goes on");
+    return true;
+  };
+  const own = keep(connect({ url: network.url, getToken }));
+  const room = await own.workspace(workspaceId).joined();
+  const states: string[] = [];
+  room.state.subscribe(() => states.push(room.state.getSnapshot()));
+  await holds(() => told.length === 2, "the renewal");
+  expect(told).toEqual(["ends", "goes on"]);
+  expect(asked).toEqual([null, short]);
+  expect((await room.send("Still here")).text).toBe("Still here");
+  expect(states).toEqual([]);
+  network.close();
+});
+
 test("who is signed out is told, and does not come back", async () => {
   const { ada, workspaceId } = await studio();
   const gone = client(ada);

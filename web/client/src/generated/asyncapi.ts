@@ -1401,6 +1401,8 @@ export interface components {
         };
         /** @description Your session has ended; the connection closes. */
         "session.ended": components["schemas"]["SessionEnded"];
+        /** @description Your access token ends soon: hand in a newer one. */
+        "session.expiring": components["schemas"]["SessionExpiring"];
         /** SessionEnded */
         SessionEnded: {
             /**
@@ -1408,6 +1410,17 @@ export interface components {
              * @enum {string}
              */
             code: "token_revoked" | "token_expired";
+        };
+        /**
+         * SessionExpiring
+         * @description Your access token ends then; hand in a newer one with `token.refresh`.
+         */
+        SessionExpiring: {
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
         };
         /**
          * Status
@@ -1897,6 +1910,7 @@ export interface RoomMessages {
   "presence": components["schemas"]["presence"];
   "server.draining": components["schemas"]["server.draining"];
   "session.ended": components["schemas"]["session.ended"];
+  "session.expiring": components["schemas"]["session.expiring"];
 }
 
 /** What a client sends, and what acknowledges it. */
