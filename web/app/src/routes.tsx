@@ -34,6 +34,7 @@ const Members = later(async () => (await import("./members/members")).Members);
 const DocumentPage = later(async () => (await import("./documents/document_page")).DocumentPage);
 const Messages = later(async () => (await import("./messages/messages")).Messages);
 const Account = later(async () => (await import("./account/account")).Account);
+const WorkspaceSettings = later(async () => (await import("./settings/workspace_settings")).WorkspaceSettings);
 const Activity = later(async () => (await import("./activity/activity")).Activity);
 
 const TABS: ReadonlySet<string> = new Set<Tab>(["board", "documents", "files", "jobs"]);
@@ -49,6 +50,11 @@ const ROUTES: readonly Route[] = [
   { pattern: "/w/:workspace", show: () => <Projects /> },
   { pattern: "/w/:workspace/messages", show: () => <Messages /> },
   { pattern: "/w/:workspace/activity", show: () => <Activity /> },
+  { pattern: "/w/:workspace/settings", show: () => <WorkspaceSettings /> },
+  {
+    pattern: "/w/:workspace/settings/projects/:which",
+    show: ({ which }) => <WorkspaceSettings project={which!} />,
+  },
   { pattern: "/w/:workspace/members", show: () => <Members /> },
   { pattern: PROJECT, show: ({ project }) => <ProjectPage id={project!} tab="board" /> },
   {

@@ -23,8 +23,9 @@ export function Rows({ rows }: { rows: readonly Row[] }) {
   );
 }
 
-function OneRow({ row: { at, kind, who, sentence } }: { row: Row }) {
-  const { did, thing, to, then, quote } = sentence;
+function OneRow({ row: { at, kind, who, sentence, count } }: { row: Row }) {
+  const { did, to, then, quote, several } = sentence;
+  const thing = count > 1 && several ? `${count} ${several}` : sentence.thing;
   const parts = [
     who && <span className="title">{who}</span>,
     did && <span>{did}</span>,

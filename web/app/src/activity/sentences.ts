@@ -19,6 +19,8 @@ export interface Sentence {
   readonly then?: string;
   /** What was written. */
   readonly quote?: string;
+  /** What several of them in a row are called, where they are told as one. */
+  readonly several?: string;
 }
 
 /** What is known beside the event. */
@@ -78,6 +80,7 @@ export const TELLERS: { readonly [K in keyof DomainEvents]: Teller<K> } = {
       thing: "a message",
       to: `${place}/messages`,
       quote: shortened(text),
+      several: "messages",
     }),
   },
 

@@ -1,6 +1,7 @@
 // Events as rows of a feed: each told with what the events before it have taught.
 
 import type { DomainEvent, DomainEvents } from "@atelier/client";
+import { dayOf } from "../days";
 import { TELLERS, type Kind, type Knowledge, type Sentence } from "./sentences";
 
 export interface Row {
@@ -11,6 +12,8 @@ export interface Row {
   /** Who did it; null where it happened by itself. */
   readonly who: string | null;
   readonly sentence: Sentence;
+  /** How many it stands for. */
+  readonly count: number;
 }
 
 interface Named {
@@ -20,7 +23,7 @@ interface Named {
   user_id?: unknown;
 }
 
-/** The rows of events in the order of their numbers, newest first. The same said twice in a row is said once. */
+/** The rows of events in the order of their numbers, newest first. What repeats itself in a row is one row. */
 export function rowsOf(
   events: readonly DomainEvent[],
   place: string,
@@ -46,8 +49,9 @@ export function rowsOf(
     if (typeof title === "string") titles.set(id, title);
     latest.set(id, event.data);
     const last = rows.at(-1);
-    if (last && isSame(last, row)) rows.pop();
-    rows.push(row);
+    if (last && isRepeated(last, row)) rows.pop();
+    const count = last && isRepeated(last, row) ? last.count + 1 : 1;
+    rows.push({ ...row, count });
   }
   return rows.reverse();
 }
@@ -58,7 +62,7 @@ function rowOf(event: DomainEvent, known: Knowledge<never>): Row {
   const teller = Object.hasOwn(TELLERS, event.type) ? TELLERS[event.type] : null;
   const sentence = teller ? told(teller, event, known) : { did: `did something new (${event.type})` };
   const who = sentence.subject ?? capital(known.personOf(actor_id));
-  return { seq, at, projectId, kind: teller?.kind ?? null, who: who || null, sentence };
+  return { seq, at, projectId, kind: teller?.kind ?? null, who: who || null, sentence, count: 1 };
 }
 
 // The type of the event is that of its teller, which the compiler cannot follow.
@@ -66,8 +70,10 @@ function told(teller: (typeof TELLERS)[keyof DomainEvents], { data }: DomainEven
   return (teller.tell as (data: unknown, known: Knowledge<never>) => Sentence)(data, known);
 }
 
-function isSame(a: Row, b: Row): boolean {
-  return a.who === b.who && JSON.stringify(a.sentence) === JSON.stringify(b.sentence);
+function isRepeated(last: Row, next: Row): boolean {
+  if (last.who !== next.who || dayOf(last.at) !== dayOf(next.at)) return false;
+  if (next.sentence.several) return last.sentence.several === next.sentence.several;
+  return JSON.stringify(last.sentence) === JSON.stringify(next.sentence);
 }
 
 function capital(text: string): string {

@@ -2,6 +2,7 @@
 
 import { createContext, useContext, useEffect, useMemo, type ReactNode } from "react";
 import type { Observable } from "@atelier/client";
+import "./unread.css";
 import { useObservable } from "../observing";
 import { useEntry } from "../room";
 import { useSigned } from "../session";
@@ -36,9 +37,12 @@ export function Unread() {
   const count = useUnread();
   if (count === 0) return null;
   return (
-    <span className="count">
-      {count > 99 ? "99+" : count}
-      <span className="unseen"> new</span>
-    </span>
+    <>
+      {" "}
+      <span className="count">
+        {count > 99 ? "99+" : count}
+        <span className="unseen"> new</span>
+      </span>
+    </>
   );
 }

@@ -1,6 +1,8 @@
 // Where one can go: the workspaces, what is in the present one, and one's own account.
 
+import type { ReactNode } from "react";
 import { useAction } from "../acting";
+import { Unread } from "../messages/talking";
 import { useNotices } from "../notices";
 import { useObservable } from "../observing";
 import { useCommands, useOpening } from "../palette/commands";
@@ -46,6 +48,7 @@ const PAGES: readonly { label: string; path: string; glyph: GlyphName }[] = [
   { label: "Messages", path: "/messages", glyph: "messages" },
   { label: "Activity", path: "/activity", glyph: "activity" },
   { label: "Members", path: "/members", glyph: "members" },
+  { label: "Settings", path: "/settings", glyph: "settings" },
 ];
 
 function OfWorkspace({ entry: { room, projects } }: { entry: RoomEntry }) {
@@ -58,7 +61,9 @@ function OfWorkspace({ entry: { room, projects } }: { entry: RoomEntry }) {
       <nav aria-label="Workspace">
         <ul>
           {PAGES.map(({ label, path, glyph }) => (
-            <Place key={path} to={place + path} glyph={glyph} label={label} />
+            <Place key={path} to={place + path} glyph={glyph} label={label} isWhole={path === "/settings"}>
+              {path === "/messages" && <Unread />}
+            </Place>
           ))}
         </ul>
       </nav>
@@ -101,9 +106,11 @@ interface PlaceProps {
   label: string;
   /** Whether what lies below its address belongs to it. */
   isWhole?: boolean;
+  /** What is new there. */
+  children?: ReactNode;
 }
 
-function Place({ to, glyph, label, isWhole = false }: PlaceProps) {
+function Place({ to, glyph, label, isWhole = false, children }: PlaceProps) {
   const path = usePath();
   const isHere = path === to || path === `${to}/` || (isWhole && path.startsWith(`${to}/`));
   return (
@@ -111,6 +118,7 @@ function Place({ to, glyph, label, isWhole = false }: PlaceProps) {
       <Link to={to} className="place" aria-current={isHere ? "page" : undefined}>
         <Glyph name={glyph} />
         <span className="label">{label}</span>
+        {children}
       </Link>
     </li>
   );

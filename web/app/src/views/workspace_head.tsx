@@ -25,7 +25,7 @@ export function WorkspaceHead({ tab, children }: { tab: Tab; children?: ReactNod
       <PageHead title={title} tabTitle={`${title} · ${name}`} above={[{ label: name, to: `/w/${id}` }]}>
         {children}
       </PageHead>
-      <nav className="tabs of-workspace" aria-label="Pages of this workspace">
+      <nav className="tabs" aria-label="Workspace">
         {WORKSPACE_PAGES.map(({ tab: each, label, path }) => (
           <Link key={each} to={`/w/${id}${path}`} aria-current={each === tab ? "page" : undefined}>
             {label}

@@ -5,6 +5,7 @@ import { CreateForm } from "../parts/create_form";
 import { Empty, Failed, Loading } from "../parts/faces";
 import { Link, navigate } from "../routing";
 import { useSigned } from "../session";
+import { DeletedWorkspaces } from "../settings/deleted_workspaces";
 import { useWorkspaces } from "../workspaces";
 import { agoOf } from "../words";
 import { Title } from "./title";
@@ -49,6 +50,7 @@ export function Workspaces() {
           </li>
         ))}
       </ul>
+      <DeletedWorkspaces />
       {isCreating && (
         <CreateForm title="New workspace" placeholder="Studio" onCreate={create} onClose={() => setCreating(false)} />
       )}
