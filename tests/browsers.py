@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 _OPTIONS = [
@@ -26,11 +26,18 @@ needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromiu
 
 
 @asynccontextmanager
-async def browser_page() -> AsyncIterator[Page]:
-    """A fresh page; errors in it are told by the test that makes them."""
+async def running_browser() -> AsyncIterator[Browser]:
+    """A Chromium without any page, ended at the end with all that it shows."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=_OPTIONS)
         try:
-            yield await browser.new_page()
+            yield browser
         finally:
             await browser.close()
+
+
+@asynccontextmanager
+async def browser_page() -> AsyncIterator[Page]:
+    """A fresh page; errors in it are told by the test that makes them."""
+    async with running_browser() as browser:
+        yield await browser.new_page()
