@@ -1,6 +1,6 @@
 // One document: its name, who is in it, whether it is stored, and its text.
 
-import { useEffect, useState } from "react";
+import { useEffect, useState, type ReactNode } from "react";
 import { Empty, Failed, Loading } from "../parts/faces";
 import { useProjects, useRoom, useViewing, useWorkspaceName } from "../room";
 import { useSigned } from "../session";
@@ -22,10 +22,15 @@ export function DocumentPage({ id, projectId }: { id: string; projectId: string 
     { label: projects.find((project) => project.id === projectId)?.name ?? "Project", to: place },
     { label: "Documents", to: `${place}/documents` },
   ];
+  const head = (standing: ReactNode) => (
+    <PageHead title={document?.title ?? "Document"} above={above}>
+      {standing}
+    </PageHead>
+  );
   return (
     <div className="page wide document-page">
-      <PageHead title={document?.title ?? "Document"} above={above} />
-      {document?.kind === "text" && <Sheet document={document} isDeleted={isDeleted} />}
+      {document?.kind === "text" && <Sheet document={document} isDeleted={isDeleted} head={head} />}
+      {document?.kind !== "text" && head(null)}
       {document && document.kind !== "text" && (
         <Empty title="This document opens in another editor.">
           <p>It has more than text in it. You can rename or delete it in the list of documents.</p>

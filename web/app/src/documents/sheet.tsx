@@ -1,6 +1,6 @@
 // The shared text of a document, with all that is said about it.
 
-import { Suspense, lazy, useEffect } from "react";
+import { Suspense, lazy, useEffect, useState, type ReactNode } from "react";
 import type { DocumentStatus, SharedDocument } from "@atelier/client";
 import { useObservable } from "../observing";
 import { Avatar } from "../parts/avatar";
@@ -18,34 +18,44 @@ const Writing = lazy(async () => ({ default: (await import("./writing/writing"))
 interface SheetProps {
   document: TextDocument;
   isDeleted: boolean;
+  /** The head of the page, with how the document stands in it. */
+  head: (standing: ReactNode) => ReactNode;
 }
 
-export function Sheet({ document, isDeleted }: SheetProps) {
+export function Sheet({ document, ...rest }: SheetProps) {
   const shared = useOpened(document.id);
-  if (!shared) return <Loading what="document" />;
-  return <Opened key={document.id} shared={shared} title={document.title} isDeleted={isDeleted} />;
+  if (!shared) return rest.head(null);
+  return <Opened shared={shared} title={document.title} {...rest} />;
 }
 
-function Opened({ shared, title, isDeleted }: { shared: SharedDocument; title: string; isDeleted: boolean }) {
+interface OpenedProps extends Omit<SheetProps, "document"> {
+  shared: SharedDocument;
+  title: string;
+}
+
+function Opened({ shared, title, isDeleted, head }: OpenedProps) {
   const status = useObservable(shared.status);
   const isOver = isDeleted || status.connection === "ended";
   const mayWrite = useMayWrite(status) && !isOver;
   const text = shared.doc.getText("content");
   useWarning(status);
   // What the browser kept is shown before the server has answered.
-  const isThere = status.loaded && (status.synced || isOver || text.length > 0);
+  const [isThere, setThere] = useState(false);
+  if (!isThere && status.loaded && (status.synced || isOver || text.length > 0)) setThere(true);
   return (
     <>
-      <div className="document-bar">
-        <Readers shared={shared} />
-        <Mark standing={standingOf(status, mayWrite, isDeleted)} text={() => text.toString()} />
-      </div>
+      {head(
+        <div className="document-bar">
+          <Mark standing={standingOf(status, mayWrite, isDeleted)} text={() => text.toString()} />
+          <Readers shared={shared} />
+        </div>,
+      )}
       {isOver && <Over status={status} isDeleted={isDeleted} />}
       {!isOver && !mayWrite && (
         <p className="banner">You can read this document. Ask an editor of the workspace to let you write.</p>
       )}
       <Suspense fallback={<Loading what="document" />}>
-        {isThere || status.synced ? (
+        {isThere ? (
           <Writing text={text} awareness={shared.awareness} title={title} mayWrite={mayWrite} />
         ) : (
           <Loading what="document" />
@@ -92,7 +102,7 @@ function Over({ status: { refusal }, isDeleted }: { status: DocumentStatus; isDe
 function Readers({ shared }: { shared: SharedDocument }) {
   const { user } = useSigned();
   const readers = useReaders(shared);
-  if (readers.length === 0) return <span />;
+  if (readers.length === 0) return null;
   return (
     <ul className="readers" aria-label={`In this document: ${readers.length}`}>
       {readers.map(({ id, name, color }) => {

@@ -14,6 +14,8 @@ export interface Part {
 
 export interface Parsed {
   readonly text: string;
+  /** Too deep for the browser's stack, as nobody writes it: there are no parts. */
+  readonly isTooDeep: boolean;
   readonly parts: readonly Part[];
   /** The addresses of links that are written elsewhere, by label. */
   readonly addresses: ReadonlyMap<string, string>;
@@ -21,20 +23,31 @@ export interface Parsed {
   readonly addressKey: string;
 }
 
-export const NOTHING: Parsed = { text: "", parts: [], addresses: new Map(), addressKey: "" };
+export const NOTHING: Parsed = { text: "", isTooDeep: false, parts: [], addresses: new Map(), addressKey: "" };
 
 /** Parses a text; parts that are as they were keep their ids. */
 export function parse(text: string, before: Parsed): Parsed {
   if (text === before.text) return before;
-  const nodes: SyntaxNode[] = [];
-  for (let node = markdownLanguage.parser.parse(text).topNode.firstChild; node; node = node.nextSibling)
-    nodes.push(node);
+  const nodes = blocksOf(text);
+  if (!nodes) return { ...NOTHING, text, isTooDeep: true };
   const sources = nodes.map(({ from, to }) => text.slice(from, to));
   const ids = idsFor(sources, before.parts);
   const parts = nodes.map((node, index) => ({ id: ids[index]!, from: node.from, source: sources[index]!, node }));
   const addresses = new Map<string, string>();
   for (const { node } of parts) if (node.name === "LinkReference") keepAddress(node, text, addresses);
-  return { text, parts, addresses, addressKey: JSON.stringify([...addresses]) };
+  return { text, isTooDeep: false, parts, addresses, addressKey: JSON.stringify([...addresses]) };
+}
+
+function blocksOf(text: string): SyntaxNode[] | null {
+  const nodes: SyntaxNode[] = [];
+  try {
+    let node = markdownLanguage.parser.parse(text).topNode.firstChild;
+    for (; node; node = node.nextSibling) nodes.push(node);
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+  return nodes;
 }
 
 /** What begins and what ends as before keeps its id; between them ids go by order. */

@@ -29,6 +29,7 @@ export function Preview({ text, title, scroller, onTick }: PreviewProps) {
     <div className="preview-pane" ref={scroller} tabIndex={0} role="region" aria-label={`Preview of ${title}`}>
       <div className="prose">
         {parsed.text.trim() === "" && <p className="quiet">There is nothing to read yet.</p>}
+        {parsed.isTooDeep && <p className="part">{parsed.text}</p>}
         {parsed.parts.map((part) => (
           <div key={part.id} data-from={part.from} className="part">
             <Shown part={part} parsed={parsed} onTick={onTick && tick} />

@@ -19,7 +19,7 @@ const theme = EditorView.theme({
   ".cm-peer-selection": { background: "color-mix(in srgb, var(--peer) 30%, transparent)" },
   ".cm-peer": {
     position: "relative",
-    borderLeft: "2px solid color-mix(in srgb, var(--peer), var(--ink) 12%)",
+    borderLeft: "2px solid color-mix(in srgb, var(--peer), var(--ink) 30%)",
     marginInline: "-1px",
   },
   ".cm-peer-name": {

@@ -5,6 +5,7 @@ import type { EditorView } from "@codemirror/view";
 import type { Awareness } from "y-protocols/awareness";
 import type { Text } from "yjs";
 import { Preview } from "../preview/preview";
+import { Sheltered } from "../preview/sheltered";
 import { follow } from "./following";
 import { Toolbar } from "./toolbar";
 import { TextView } from "./view";
@@ -26,9 +27,9 @@ interface WritingProps {
 
 export function Writing({ text, awareness, title, mayWrite }: WritingProps) {
   const isWide = useWide();
-  const [chosen, setChosen] = useState<Shown | null>(null);
-  const preferred = chosen ?? (!mayWrite && text.length > 0 ? "preview" : isWide ? "both" : "text");
-  const shown = preferred === "both" && !isWide ? "text" : preferred;
+  // Who only reads begins with what is to be read.
+  const [chosen, setChosen] = useState<Shown>(!mayWrite && text.length > 0 ? "preview" : "both");
+  const shown = chosen === "both" && !isWide ? "text" : chosen;
   const place = useRef<HTMLDivElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const made = useTextView(place, text, awareness, title, mayWrite);
@@ -56,12 +57,14 @@ export function Writing({ text, awareness, title, mayWrite }: WritingProps) {
       <div className="panes">
         <div className="text-pane" ref={place} hidden={shown === "preview"} />
         {shown !== "text" && (
-          <Preview
-            text={text}
-            title={title}
-            scroller={scroller}
-            onTick={mayWrite && made ? (from) => tick(made.view, from) : null}
-          />
+          <Sheltered>
+            <Preview
+              text={text}
+              title={title}
+              scroller={scroller}
+              onTick={mayWrite && made ? (from) => tick(made.view, from) : null}
+            />
+          </Sheltered>
         )}
       </div>
     </section>
