@@ -53,7 +53,6 @@ export function TaskPanel({ id, tasks, mayEdit, viewers, onClose }: TaskPanelPro
     <Dialog title={task.title} look="wide" onClose={onClose}>
       <Title text={task.title} />
       <div className="task-panel">
-        <Viewers viewers={viewers} />
         <DraftField label="Title" value={task.title} readOnly={!mayEdit} onCommit={(title) => change({ title })} />
         <DraftField
           label="Description"
@@ -63,7 +62,8 @@ export function TaskPanel({ id, tasks, mayEdit, viewers, onClose }: TaskPanelPro
           readOnly={!mayEdit}
           onCommit={(description) => change({ description })}
         />
-        <div className="pairs">
+        <div className="facts">
+          <Viewers viewers={viewers} />
           <Choice
             label="Column"
             value={task.status}
@@ -93,7 +93,6 @@ export function TaskPanel({ id, tasks, mayEdit, viewers, onClose }: TaskPanelPro
             readOnly={!mayEdit}
             onCommit={(date) => change({ due_date: date || null })}
           />
-        </div>
         <DraftField
           label="Labels (with commas between)"
           isOptional
@@ -101,6 +100,7 @@ export function TaskPanel({ id, tasks, mayEdit, viewers, onClose }: TaskPanelPro
           readOnly={!mayEdit}
           onCommit={(text) => change({ labels: labelsOf(text) })}
         />
+        </div>
         <Comments taskId={id} members={members} />
       </div>
     </Dialog>

@@ -6,7 +6,7 @@ import { useAction } from "../acting";
 import { Button } from "../parts/button";
 import { Refusal } from "../parts/faces";
 import { Field } from "../parts/field";
-import { navigate } from "../routing";
+import { navigate, usePath } from "../routing";
 import { fieldError } from "../words";
 import { Title } from "./title";
 
@@ -20,19 +20,20 @@ interface EntranceProps {
 }
 
 export function Entrance({ session, wasSignedIn }: EntranceProps) {
-  const [isNew, setNew] = useState(window.location.pathname === "/sign-up");
+  const path = usePath();
+  const [isNew, setNew] = useState(path === "/sign-up");
   const [name, setName] = useState("");
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
   const { run, isBusy, error } = useAction(async () => {
     await (isNew ? session.register({ name: name.trim(), email, password }) : session.login({ email, password }));
-    if (ENTRANCES.includes(window.location.pathname)) navigate("/", { replace: true });
+    if (ENTRANCES.includes(path)) navigate("/", { replace: true });
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     void run();
   };
-  const hasEnded = wasSignedIn && !isNew && !ENTRANCES.includes(window.location.pathname);
+  const hasEnded = wasSignedIn && !isNew && !ENTRANCES.includes(path);
   const isTaken = isNew && error instanceof AtelierError && error.code === "conflict";
   const wrong = (field: string) => fieldError(error, field);
   const isOfField = ["name", "email", "password"].some(wrong);
