@@ -1,9 +1,12 @@
 # syntax=docker/dockerfile:1
 
 FROM python:3.13-slim AS build
+# 1 makes an image without the web app, which needs npm's registry to be built.
+ARG ATELIER_SKIP_WEB=0
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore
 WORKDIR /source
-COPY pyproject.toml README.md LICENSE ./
+COPY pyproject.toml hatch_build.py README.md LICENSE ./
+COPY web ./web
 COPY server ./server
 COPY jobs ./jobs
 COPY realtime ./realtime
@@ -11,6 +14,7 @@ COPY workspace ./workspace
 COPY storage ./storage
 # The environment is made without pip: nothing is installed where it runs.
 RUN --mount=type=cache,target=/root/.cache/pip \
+    --mount=type=cache,target=/root/.npm \
     pip wheel --no-deps --wheel-dir /wheels . \
     && python -m venv --without-pip /opt/atelier \
     && pip --python /opt/atelier/bin/python install --only-binary :all: /wheels/*.whl

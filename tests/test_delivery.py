@@ -105,6 +105,14 @@ def test_the_procfile_runs_commands_that_exist() -> None:
         assert {option for option in options if option.startswith("--")} <= known
 
 
+def test_the_image_is_built_from_what_its_context_has() -> None:
+    copied = re.findall(r"^COPY (?!--)(.+) \S+$", text_of("Dockerfile"), re.MULTILINE)
+    named = {name for line in copied for name in line.split()}
+    assert named == set(re.findall(r"^!(.+)$", text_of(".dockerignore"), re.MULTILINE))
+    assert {"web", "hatch_build.py"} <= named
+    assert all((ROOT / name).exists() for name in named)
+
+
 def test_compose_runs_commands_that_exist() -> None:
     assert len(WEB) == 2
     assert len(OURS) == 5
