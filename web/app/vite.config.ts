@@ -19,5 +19,12 @@ export default defineConfig({
   },
   server: { proxy: proxied, fs: { allow: [".."] } },
   preview: { proxy: proxied },
-  build: { target: "es2022", sourcemap: false, outDir: pathTo("../../server/web"), emptyOutDir: true },
+  build: {
+    target: "es2022",
+    sourcemap: false,
+    outDir: pathTo("../../server/web"),
+    emptyOutDir: true,
+    // The server's policy allows no `data:`.
+    assetsInlineLimit: 0,
+  },
 });
