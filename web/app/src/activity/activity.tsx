@@ -52,7 +52,7 @@ export function Activity() {
   return (
     <div className="page">
       <WorkspaceHead tab="activity" />
-      <div className="tools">
+      <div className="filters">
         <Choice
           label="Project"
           isLabelUnseen

@@ -48,7 +48,11 @@ export function changesOfProject(now: Schemas["Project"], { before, personOf }: 
   return { did: "changed" };
 }
 
-export function changesOfWorkspace(now: Schemas["Workspace"], { before }: Knowledge<Schemas["Workspace"]>): Told {
+export function changesOfWorkspace(
+  now: Schemas["Workspace"],
+  { before, wasGone }: Knowledge<Schemas["Workspace"]>,
+): Told {
+  if (wasGone) return { did: "restored the workspace" };
   if (before && before.name !== now.name) return { did: `renamed “${before.name}” to` };
   if (before && before.jobs_paused !== now.jobs_paused)
     return { did: now.jobs_paused ? "paused the jobs of" : "let the jobs go on in" };

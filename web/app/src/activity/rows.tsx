@@ -34,7 +34,7 @@ function OneRow({ row: { at, kind, who, sentence, count } }: { row: Row }) {
   ].filter(Boolean);
   return (
     <li>
-      <span className={`kind ${kind ?? ""}`} aria-hidden="true" />
+      <span className={`kind of-${kind}`} aria-hidden="true" />
       <div className="words-of">
         <p className="sentence">
           {parts.map((part, index) => (

@@ -29,6 +29,9 @@ export interface Knowledge<T> {
   readonly place: string;
   /** The resource before this event, if that was among those that were loaded. */
   readonly before: T | undefined;
+  /** Whether it was deleted before. */
+  readonly wasGone: boolean;
+  readonly actorId: string | null;
   readonly personOf: (id: string | null | undefined) => string;
   /** The name of something that an event was about; undefined where none was loaded. */
   readonly titleOf: (id: string | null | undefined) => string | undefined;
@@ -127,12 +130,11 @@ export const TELLERS: { readonly [K in keyof DomainEvents]: Teller<K> } = {
   },
   "member.role_changed": {
     kind: "people",
-    tell: ({ name, role }, { place }) => ({
-      did: "made",
-      thing: name,
-      to: `${place}/members`,
-      then: role === "owner" ? "the owner" : role === "admin" || role === "editor" ? `an ${role}` : `a ${role}`,
-    }),
+    tell: ({ name, role, user_id }, { place, actorId }) => {
+      const then = role === "owner" ? "the owner" : role === "admin" || role === "editor" ? `an ${role}` : `a ${role}`;
+      // Whoever hands a workspace over changes their own role with it.
+      return user_id === actorId ? { did: "became", then } : { did: "made", thing: name, to: `${place}/members`, then };
+    },
   },
   "member.updated": {
     kind: "people",

@@ -29,9 +29,9 @@ export function rowsOf(
   place: string,
   people: ReadonlyMap<string, string>,
 ): readonly Row[] {
-  const names = new Map(people);
-  const titles = new Map<string, string>();
+  const { names, titles } = learned(events, people);
   const latest = new Map<string, DomainEvent["data"]>();
+  const gone = new Set<string>();
   const known = {
     place,
     personOf: (id: string | null | undefined) => (id && names.get(id)) || "somebody who left",
@@ -39,15 +39,10 @@ export function rowsOf(
   };
   const rows: Row[] = [];
   for (const event of events) {
-    const data: Named = event.data;
-    const id = String(data.id);
-    // A person is named as they are now, or as they were last seen.
-    if (typeof data.user_id === "string" && typeof data.name === "string" && !people.has(data.user_id))
-      names.set(data.user_id, data.name);
-    const row = rowOf(event, { ...known, before: latest.get(id) as never });
-    const title = data.title ?? data.name;
-    if (typeof title === "string") titles.set(id, title);
-    latest.set(id, event.data);
+    const { id } = event.data;
+    const row = rowOf(event, { ...known, before: latest.get(id) as never, wasGone: gone.delete(id) });
+    if (event.type.endsWith(".deleted")) gone.add(id);
+    else latest.set(id, event.data);
     const last = rows.at(-1);
     if (last && isRepeated(last, row)) rows.pop();
     const count = last && isRepeated(last, row) ? last.count + 1 : 1;
@@ -56,11 +51,27 @@ export function rowsOf(
   return rows.reverse();
 }
 
-function rowOf(event: DomainEvent, known: Knowledge<never>): Row {
+/** What events tell of names: of people that are no members any more, and of everything else. */
+function learned(events: readonly DomainEvent[], people: ReadonlyMap<string, string>) {
+  const names = new Map<string, string>();
+  const titles = new Map<string, string>();
+  for (const { data } of events) {
+    const { id, title, name, user_id }: Named = data;
+    if (typeof user_id === "string" && typeof name === "string") names.set(user_id, name);
+    const shown = title ?? name;
+    if (typeof shown === "string") titles.set(String(id), shown);
+  }
+  for (const [id, name] of people) names.set(id, name);
+  return { names, titles };
+}
+
+function rowOf(event: DomainEvent, known: Omit<Knowledge<never>, "actorId">): Row {
   const { seq, at, project_id: projectId, actor_id } = event;
   // A server that is newer than this page may tell of things that have no words here.
   const teller = Object.hasOwn(TELLERS, event.type) ? TELLERS[event.type] : null;
-  const sentence = teller ? told(teller, event, known) : { did: `did something new (${event.type})` };
+  const sentence = teller
+    ? told(teller, event, { ...known, actorId: actor_id })
+    : { did: `did something new (${event.type})` };
   const who = sentence.subject ?? capital(known.personOf(actor_id));
   return { seq, at, projectId, kind: teller?.kind ?? null, who: who || null, sentence, count: 1 };
 }

@@ -46,7 +46,11 @@ export function ProjectPeople({ projectId, members, mayChange }: ProjectPeoplePr
             <div className="acts">
               <span className="mark">{labelOf(person.role)}</span>
               {mayChange && (
-                <Button look="quiet" aria-label={`Take the role of ${person.name}`} onClick={() => void remove(person)}>
+                <Button
+                  look="quiet"
+                  aria-label={`Remove the role of ${person.name}`}
+                  onClick={() => void remove(person)}
+                >
                   Remove
                 </Button>
               )}

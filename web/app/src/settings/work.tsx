@@ -1,4 +1,4 @@
-import { useId } from "react";
+import { useId, useState } from "react";
 import type { RestSchemas } from "@atelier/client";
 import { useNotices } from "../notices";
 import { useObservable } from "../observing";
@@ -7,6 +7,8 @@ import { useRoom } from "../room";
 import { useSigned } from "../session";
 import { wordsOf } from "../words";
 import { Part } from "./part";
+
+type Patch = RestSchemas["schemas"]["WorkspacePatch"];
 
 const MOST_AT_ONCE = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32];
 
@@ -17,12 +19,20 @@ export function Work() {
   const room = useRoom();
   const workspace = useObservable(room.workspace);
   const id = useId();
+  // What was asked for, until it is stored or refused.
+  const [hope, setHope] = useState<Patch>({});
   if (!workspace) return null;
-  const { jobs_paused: isPaused, running_jobs_max: most } = workspace;
-  const change = (body: RestSchemas["schemas"]["WorkspacePatch"]) =>
-    client.rest
-      .patch("/workspaces/{id}", { path: { id: room.id }, body })
-      .catch((refusal: unknown) => notify(`Nothing was changed. ${wordsOf(refusal)}`));
+  const { jobs_paused: isPaused, running_jobs_max: most } = { ...workspace, ...hope };
+  const change = async (body: Patch) => {
+    setHope(body);
+    try {
+      await client.rest.patch("/workspaces/{id}", { path: { id: room.id }, body });
+    } catch (refusal) {
+      notify(`Nothing was changed. ${wordsOf(refusal)}`);
+    } finally {
+      setHope({});
+    }
+  };
   const numbers = [...new Set([...MOST_AT_ONCE, most])].sort((a, b) => a - b).map(String);
   return (
     <Part title="Jobs" words="Videos, imports and exports.">
