@@ -48,3 +48,10 @@ async def open_board(visitor: Visitor, place: Place) -> None:
 async def expect_present(visitor: Visitor, count: int) -> None:
     """Waits until so many people are shown to be here."""
     await expect(visitor.page.get_by_role("button", name=f"Here now: {count}", exact=True)).to_be_visible()
+
+
+async def change_role(owner: Visitor, place: Place, member: Visitor, role: str) -> None:
+    """Gives a member another role, behind the pages."""
+    path = f"/workspaces/{place.workspace_id}/members/{member.person.id}"
+    answer = await owner.person.patch(path, json={"role": role})
+    assert answer.status == 200, answer

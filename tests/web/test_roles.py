@@ -9,16 +9,10 @@ from tests.browsers import needs_browser
 from tests.forms import picture, upload
 from tests.people import created
 from tests.web.board_page import BoardPage
-from tests.web.scenes import Place, make_pair, open_board
-from tests.web.visitors import Visitor, Visits
+from tests.web.scenes import change_role, make_pair, open_board
+from tests.web.visitors import Visits
 
 pytestmark = [needs_browser, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(300)]
-
-
-async def change_role(owner: Visitor, place: Place, member: Visitor, role: str) -> None:
-    path = f"/workspaces/{place.workspace_id}/members/{member.person.id}"
-    answer = await owner.person.patch(path, json={"role": role})
-    assert answer.status == 200, answer
 
 
 async def test_a_member_who_is_removed_while_looking_is_told_and_shown_out(visits: Visits) -> None:
