@@ -2,16 +2,14 @@ import { useMemo, type CSSProperties } from "react";
 
 const HEX = /^#[0-9a-f]{6}$/i;
 
-/** Somebody's initials on their colour. */
+/** Somebody's initials on their colour. They are drawn, not written: whoever listens or copies wants the name. */
 export function Avatar({ name, color, isHere = false }: { name: string; color: string; isHere?: boolean }) {
   const style = useMemo(() => {
     const ground = HEX.test(color) ? color : "#5b6072";
     return { background: ground, color: inkOn(ground) } satisfies CSSProperties;
   }, [color]);
   return (
-    <span className={isHere ? "avatar here" : "avatar"} style={style} aria-hidden="true">
-      {initialsOf(name)}
-    </span>
+    <span className={isHere ? "avatar here" : "avatar"} style={style} data-said={initialsOf(name)} aria-hidden="true" />
   );
 }
 

@@ -44,7 +44,7 @@ export function Dialog({ title, look = "plain", onClose, children }: DialogProps
       onPointerDown={(event) => event.target === dialog.current && close()}
     >
       <div className="dialog">
-        <header>
+        <header role="none">
           <h2 id={id}>{title}</h2>
           <button type="button" className="icon" aria-label="Close" onClick={close}>
             ×

@@ -69,10 +69,10 @@ function Search() {
   const { open } = useOpening();
   const key = useMemo(paletteKeyName, []);
   return (
-    <button type="button" className="search" aria-label="Search" aria-haspopup="dialog" onClick={() => open("palette")}>
+    <button type="button" className="search" aria-haspopup="dialog" onClick={() => open("palette")}>
       <Glyph name="search" />
       <span>Search</span>
-      <kbd aria-hidden="true">{key}</kbd>
+      <kbd data-said={key} aria-hidden="true" />
     </button>
   );
 }

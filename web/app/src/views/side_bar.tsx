@@ -19,9 +19,9 @@ import { Switcher } from "./switcher";
 export function SideBar() {
   useOwnCommands();
   return (
-    <div className="side">
+    <aside className="side" aria-label="Atelier">
       <Places />
-    </div>
+    </aside>
   );
 }
 
@@ -152,9 +152,12 @@ function Account() {
   const leave = useLeaving();
   return (
     <div className="account">
-      <Link to="/account" className="place" aria-label={`Your account, ${user.name}`}>
+      <Link to="/account" className="place">
         <Avatar name={user.name} color="#5b6072" />
-        <span className="label">{user.name}</span>
+        <span className="label">
+          <span className="unseen">Your account, </span>
+          {user.name}
+        </span>
       </Link>
       <button
         type="button"

@@ -21,12 +21,10 @@ export function Switcher({ current }: { current: Pick<WorkspaceItem, "id" | "nam
         className="place"
         aria-expanded={isOpen}
         aria-controls={id}
-        aria-label={`Workspace ${current.name}`}
         onClick={() => setOpen(!isOpen)}
       >
-        <span className="seal" aria-hidden="true">
-          {[...current.name.trim()][0]?.toUpperCase()}
-        </span>
+        <span className="seal" data-said={[...current.name.trim()][0]?.toUpperCase()} aria-hidden="true" />
+        <span className="unseen">Workspace </span>
         <span className="label">{current.name}</span>
         <Glyph name="open" />
       </button>
