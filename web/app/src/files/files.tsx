@@ -2,6 +2,7 @@
 
 import { useRef, useState, type DragEvent } from "react";
 import type { Asset } from "@atelier/client";
+import { useCommands } from "../palette/commands";
 import { Button } from "../parts/button";
 import { Empty, Failed, Loading } from "../parts/faces";
 import { useRemoval } from "../removing";
@@ -43,6 +44,8 @@ export function Files({ projectId, place }: { projectId: string; place: string }
     setOver(false);
     if (mayEdit) add(event.dataTransfer.files);
   };
+  const choose = () => input.current?.click();
+  useCommands(mayEdit ? [{ label: "Upload files", key: "n", words: "add pictures", run: choose }] : []);
   if (status === "loading") return <Loading what="files" shape="tiles" />;
   if (status === "failed") return <Failed what="The files" error={error} onRetry={assets.reload} />;
   const picked = chosen.filter((id) => items.some((asset) => asset.id === id));
@@ -65,7 +68,7 @@ export function Files({ projectId, place }: { projectId: string; place: string }
               event.target.value = "";
             }}
           />
-          <Button look={items.length ? "plain" : "primary"} onClick={() => input.current?.click()}>
+          <Button look={items.length ? "plain" : "primary"} onClick={choose}>
             Upload files
           </Button>
           <VideoButton projectId={projectId} assetIds={picked} place={place} />

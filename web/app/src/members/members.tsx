@@ -3,6 +3,7 @@
 import { useState } from "react";
 import type { RestSchemas } from "@atelier/client";
 import { useNotices } from "../notices";
+import { useCommands } from "../palette/commands";
 import { Button } from "../parts/button";
 import { Failed, Loading } from "../parts/faces";
 import { useMay, useRoom, useViewing } from "../room";
@@ -40,6 +41,8 @@ export function Members() {
       () => members.remove(member.id),
       (refusal: unknown) => notify(`${member.name} is still a member. ${wordsOf(refusal)}`),
     );
+  const invite = { label: "Invite somebody", key: "n", words: "add member", run: () => setInviting(true) };
+  useCommands(mayManage ? [invite] : []);
   return (
     <div className="page">
       <WorkspaceHead tab="members">

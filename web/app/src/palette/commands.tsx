@@ -8,6 +8,8 @@ export interface Command {
   readonly run: () => void;
   /** Other words by which it is found. */
   readonly words?: string;
+  /** Whether it has nothing to do with the page. */
+  readonly isEverywhere?: boolean;
   /** One character that sets it off while nothing is being typed. */
   readonly key?: string;
 }

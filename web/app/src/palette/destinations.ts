@@ -4,6 +4,7 @@ import type { Client } from "@atelier/client";
 import type { Project } from "../projects";
 import type { WorkspaceItem } from "../workspaces";
 import type { GlyphName } from "../parts/glyph";
+import { WORKSPACE_PAGES } from "../views/workspace_pages";
 
 export interface Entry {
   readonly id: string;
@@ -26,13 +27,6 @@ interface Around {
   readonly projectId: string | null;
 }
 
-const PAGES: readonly { label: string; path: string; glyph: GlyphName }[] = [
-  { label: "Projects", path: "", glyph: "board" },
-  { label: "Messages", path: "/messages", glyph: "messages" },
-  { label: "Activity", path: "/activity", glyph: "activity" },
-  { label: "Members", path: "/members", glyph: "members" },
-];
-
 const TABS: readonly { label: string; path: string; glyph: GlyphName }[] = [
   { label: "Board", path: "", glyph: "board" },
   { label: "Documents", path: "/documents", glyph: "document" },
@@ -50,7 +44,7 @@ export function destinationsFrom({ workspace, projects, workspaces, projectId }:
     const near = projects.filter(({ id }) => id === projectId);
     for (const { id, name } of near)
       for (const { label, path, glyph } of TABS) add("Go to", label, `${place}/p/${id}${path}`, glyph, name);
-    for (const { label, path, glyph } of PAGES) add("Go to", label, place + path, glyph, workspace.name);
+    for (const { label, path, glyph } of WORKSPACE_PAGES) add("Go to", label, place + path, glyph, workspace.name);
     for (const { id, name } of projects)
       if (id !== projectId) add("Projects", name, `${place}/p/${id}`, "project", workspace.name);
   }

@@ -9,7 +9,7 @@ import { useEntry, type RoomEntry } from "../room";
 import { match, navigate, usePath } from "../routing";
 import { useWorkspaces } from "../workspaces";
 import { wordsOf } from "../words";
-import { useOffered } from "./commands";
+import { useOffered, type Command } from "./commands";
 import { destinationsFrom, matches, SEARCHED_PROJECTS, type Entry } from "./destinations";
 import { useFindings } from "./searching";
 
@@ -42,13 +42,20 @@ function useEntries(around: Around, typed: string) {
   );
   const { found, isSearching, error } = useFindings(place, projects, typed);
   const [commands] = useState(() => offered().map(entryOf));
-  const here = [...commands, ...destinationsFrom({ ...around, workspaces, projectId })];
+  const isHere = ({ group }: Entry) => group === HERE;
+  const here = [
+    ...commands.filter(isHere),
+    ...destinationsFrom({ ...around, workspaces, projectId }),
+    ...commands.filter((each) => !isHere(each)),
+  ];
   const entries = inGroups(typed ? [...here.filter((each) => matches(each, typed)), ...found] : here);
   return { entries, isSearching, error, isPartial: projects.length > SEARCHED_PROJECTS };
 }
 
-function entryOf({ label, words = "", key, run }: ReturnType<ReturnType<typeof useOffered>["offered"]>[number]): Entry {
-  return { id: `do ${label}`, group: "On this page", label, words, key, glyph: "action", act: run };
+const HERE = "On this page";
+
+function entryOf({ label, words = "", key, run, isEverywhere }: Command): Entry {
+  return { id: `do ${label}`, group: isEverywhere ? "Anywhere" : HERE, label, words, key, glyph: "action", act: run };
 }
 
 function Finder({ around, onClose }: { around: Around; onClose: () => void }) {

@@ -15,6 +15,7 @@ import { useSigned } from "../session";
 import { wordsOf } from "../words";
 import { useWorkspaces } from "../workspaces";
 import { Switcher } from "./switcher";
+import { WORKSPACE_PAGES } from "./workspace_pages";
 
 export function SideBar() {
   useOwnCommands();
@@ -43,14 +44,6 @@ function Places() {
   );
 }
 
-const PAGES: readonly { label: string; path: string; glyph: GlyphName }[] = [
-  { label: "Projects", path: "", glyph: "board" },
-  { label: "Messages", path: "/messages", glyph: "messages" },
-  { label: "Activity", path: "/activity", glyph: "activity" },
-  { label: "Members", path: "/members", glyph: "members" },
-  { label: "Settings", path: "/settings", glyph: "settings" },
-];
-
 function OfWorkspace({ entry: { room, projects } }: { entry: RoomEntry }) {
   const { items } = useObservable(projects);
   const name = useObservable(room.workspace)?.name ?? "Workspace";
@@ -60,7 +53,7 @@ function OfWorkspace({ entry: { room, projects } }: { entry: RoomEntry }) {
       <Switcher current={{ id: room.id, name }} />
       <nav aria-label="Workspace">
         <ul>
-          {PAGES.map(({ label, path, glyph }) => (
+          {WORKSPACE_PAGES.map(({ label, path, glyph }) => (
             <Place key={path} to={place + path} glyph={glyph} label={label} isWhole={path === "/settings"}>
               {path === "/messages" && <Unread />}
             </Place>
@@ -142,8 +135,8 @@ function useOwnCommands(): void {
   const leave = useLeaving();
   const { open } = useOpening();
   useCommands([
-    { label: "Sign out", words: "leave log out", run: () => void leave.run() },
-    { label: "Keyboard shortcuts", words: "keys help", run: () => open("shortcuts") },
+    { label: "Keyboard shortcuts", words: "keys help", isEverywhere: true, run: () => open("shortcuts") },
+    { label: "Sign out", words: "leave log out", isEverywhere: true, run: () => void leave.run() },
   ]);
 }
 
