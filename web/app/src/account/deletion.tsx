@@ -4,7 +4,7 @@ import { Button } from "../parts/button";
 import { Dialog } from "../parts/dialog";
 import { Refusal } from "../parts/faces";
 import { Field } from "../parts/field";
-import { Link } from "../routing";
+import { Link, navigate } from "../routing";
 import { useSigned } from "../session";
 import { Part } from "../settings/part";
 
@@ -18,6 +18,7 @@ export function Deletion() {
     await client.rest.delete("/auth/me");
     // The session ended with the account: signing out finds that, and shows the entrance.
     await session.logout();
+    navigate("/sign-in", { replace: true });
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();

@@ -2,6 +2,7 @@
 
 import type { RestSchemas } from "@atelier/client";
 import type { Collection } from "../collection";
+import { Comments } from "../comments/comments";
 import { useMembers } from "../members/directory";
 import { useNotices } from "../notices";
 import { useObservable } from "../observing";
@@ -11,7 +12,6 @@ import { DraftField } from "../parts/draft_field";
 import { Empty } from "../parts/faces";
 import { useSigned } from "../session";
 import { wordsOf } from "../words";
-import { Comments } from "./comments";
 import { Title } from "../views/title";
 import { Viewers, type Viewer } from "./viewers";
 import { NAMES, STATUSES, type Task } from "./places";
@@ -93,13 +93,13 @@ export function TaskPanel({ id, tasks, mayEdit, viewers, onClose }: TaskPanelPro
             readOnly={!mayEdit}
             onCommit={(date) => change({ due_date: date || null })}
           />
-        <DraftField
-          label="Labels (with commas between)"
-          isOptional
-          value={task.labels.join(", ")}
-          readOnly={!mayEdit}
-          onCommit={(text) => change({ labels: labelsOf(text) })}
-        />
+          <DraftField
+            label="Labels (with commas between)"
+            isOptional
+            value={task.labels.join(", ")}
+            readOnly={!mayEdit}
+            onCommit={(text) => change({ labels: labelsOf(text) })}
+          />
         </div>
         <Comments taskId={id} members={members} />
       </div>

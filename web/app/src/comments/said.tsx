@@ -1,6 +1,7 @@
 // What people wrote, with links and mentions in it that can be followed and seen.
 
 import type { ReactNode } from "react";
+import "./said.css";
 import { Link } from "../routing";
 
 // As the contract writes a mention, or an address. What ends a sentence or closes a bracket is no part of it.

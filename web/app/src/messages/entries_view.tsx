@@ -1,4 +1,5 @@
 import type { Member } from "../members/members";
+import { nameOf } from "../members/names";
 import { useObservable } from "../observing";
 import { Avatar } from "../parts/avatar";
 import { useRoom } from "../room";
@@ -94,8 +95,4 @@ function OneLine({ line: { text, at, draft }, readerId, onAgain, onForget }: One
       )}
     </div>
   );
-}
-
-export function nameOf(id: string | null, members: readonly Member[]): string {
-  return members.find(({ user_id }) => user_id === id)?.name ?? "Somebody who left";
 }

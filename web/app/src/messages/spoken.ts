@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "react";
 import type { Message } from "@atelier/client";
 import { plainly } from "../comments/said";
 import type { Member } from "../members/members";
-import { nameOf } from "./entries_view";
+import { nameOf } from "../members/names";
 
 /** What others said last, for those who listen to the page; nothing of what was there before. */
 export function useSpoken(messages: readonly Message[], members: readonly Member[], ownId: string): string {
