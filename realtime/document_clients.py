@@ -7,7 +7,6 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from realtime.frames import Frame
-from realtime.presence import color_of
 from storage.errors import AtelierError
 
 
@@ -21,9 +20,9 @@ class Dialect(Protocol):
         """States of clients, as y-protocols writes them."""
 
 
-def person_shown(user_id: UUID, name: str) -> dict[str, Any]:
+def person_shown(user_id: UUID, name: str, color: str) -> dict[str, Any]:
     """Who somebody is, as awareness shows it."""
-    return {"id": str(user_id), "name": name, "color": color_of(user_id)}
+    return {"id": str(user_id), "name": name, "color": color}
 
 
 class DocumentClient(Protocol):
@@ -31,12 +30,14 @@ class DocumentClient(Protocol):
 
     dialect: Dialect
     session_id: UUID
-    # Who it is, as awareness shows it: `id`, `name` and `color`.
-    person: dict[str, Any]
 
     @property
     def user_id(self) -> UUID:
         """Whose it is."""
+
+    @property
+    def person(self) -> dict[str, Any]:
+        """Who it is, as awareness shows it now: `id`, `name` and `color`."""
 
     def transmit(self, frame: Frame) -> None:
         """Sends a frame of the client's dialect; never waits."""

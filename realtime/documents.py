@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -42,6 +43,14 @@ FLUSH_LOOK_SECONDS = 0.01
 MISSING = "There is no such document, or it is not yours to see."
 
 
+@dataclass(frozen=True)
+class Access:
+    """The document's workspace, and whether its content may be written."""
+
+    workspace_id: UUID
+    can_write: bool
+
+
 class Documents:
     """Opens documents, reads what they miss, keeps their clients' rights up to date, and unloads them."""
 
@@ -74,13 +83,13 @@ class Documents:
 
     # Clients
 
-    async def find_access(self, document_id: UUID, user_id: UUID) -> bool:
-        """Whether a person may write in a document. Raises `NotFound` for who may not see it."""
+    async def find_access(self, document_id: UUID, user_id: UUID) -> Access:
+        """What a person may do with a document. Raises `NotFound` for who may not see it."""
         async with self._postgres.reading() as sql:
             row = await rows.find_access(sql, document_id, user_id)
         if row is None:
             raise NotFound(MISSING)
-        return may_write(row)
+        return Access(row["workspace_id"], may_write(row))
 
     async def open(self, document_id: UUID) -> OpenDocument:
         """The open document, loaded first if it was not. Raises `NotFound` or `Unavailable`."""

@@ -98,9 +98,9 @@ class Hub:
         )
         turns = Turns()
         self._gateway.open_door(
-            PREFIX, YjsDoor(entrance, self._documents, self._manager, self._gateway, turns)
+            PREFIX, YjsDoor(entrance, self._documents, self._rooms, self._manager, self._gateway, turns)
         )
-        self._sync = SyncDoor(entrance, self._documents, turns, allowed_origins)
+        self._sync = SyncDoor(entrance, self._documents, self._rooms, turns, allowed_origins)
         self._manager.on_news = self._take_news
         self._manager.on_link = self._exchange.link_changed
 

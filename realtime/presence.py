@@ -7,20 +7,14 @@ last asked, so that a room hears one difference at a time however much happened.
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from realtime.colors import MOST_SEATS, color_of, free_seat, seated
 from realtime.frames import to_json
 from realtime.messages import Person
-
-# Dark enough for white text and light enough to tell apart.
-_COLORS = (
-    "#b3423a", "#b3632e", "#8f7421", "#5f7d2c", "#2f7d5b", "#2b7a86",
-    "#2f6cae", "#4f5bb5", "#7b52b0", "#a04a93", "#b0446b", "#6d6a63",
-)  # fmt: skip
 
 # A connection that has not said anything yet must not hide what the person's other ones said.
 _NEVER = datetime.fromtimestamp(0, UTC)
@@ -29,20 +23,19 @@ REPUBLISH_SECONDS = 10.0
 SILENCE_SECONDS = 25.0
 
 
-def color_of(user_id: UUID) -> str:
-    """The same colour for a person everywhere."""
-    return _COLORS[hashlib.sha256(user_id.bytes).digest()[0] % len(_COLORS)]
-
-
 @dataclass(frozen=True)
 class Presence:
-    """One person in one process: the latest state of any connection there, and when it was set."""
+    """One person in one process: the latest state of any connection there, and when it was set.
+
+    `seat` stands for the colour; None in a crowd.
+    """
 
     user_id: UUID
     name: str
     state: dict[str, Any]
     since: datetime
     set_at: datetime
+    seat: int | None = None
 
 
 @dataclass
@@ -82,6 +75,8 @@ class RoomPresence:
         self._peers: dict[str, Peer] = {}
         self._shown: dict[UUID, Person] = {}
         self._told: dict[UUID, Presence] = {}
+        # As of the latest change, and of those who entered since.
+        self._seats: dict[UUID, int | None] = {}
         self._version = 0
         self._is_dirty = False
 
@@ -90,13 +85,13 @@ class RoomPresence:
     def enter(self, sid: str, user_id: UUID, name: str, now: datetime) -> None:
         """A connection enters; entering again changes nothing."""
         if sid not in self._connections:
-            self._connections[sid] = Presence(user_id, name, {}, now, _NEVER)
+            seat = self._seat_of(user_id)
+            self._connections[sid] = Presence(user_id, name, {}, now, _NEVER, seat)
             self._is_dirty = True
 
     def update(self, sid: str, state: dict[str, Any], now: datetime) -> None:
         """A connection says what it is doing."""
-        held = self._connections[sid]
-        self._connections[sid] = Presence(held.user_id, held.name, state, held.since, now)
+        self._connections[sid] = replace(self._connections[sid], state=state, set_at=now)
         self._is_dirty = True
 
     def leave(self, sid: str) -> None:
@@ -165,11 +160,17 @@ class RoomPresence:
         return list(self._told.values())
 
     def person_of(self, sid: str) -> Person:
-        return _shown(_joined([self._connections[sid]]))
+        return self._show(self._connections[sid])
+
+    def color_of(self, user_id: UUID) -> str:
+        """The colour of a person, present or not."""
+        return color_of(user_id, self._seats.get(user_id))
 
     def take_change(self) -> Change:
         """The difference to what the room was last told, which it then knows."""
-        current = {user_id: _shown(_joined(found)) for user_id, found in self._by_person().items()}
+        joined = {user_id: _joined(found) for user_id, found in self._by_person().items()}
+        self._seats = _seats_of(joined)
+        current = {user_id: self._show(presence) for user_id, presence in joined.items()}
         before, self._shown = self._shown, current
         self._is_dirty = False
         return Change(
@@ -184,6 +185,7 @@ class RoomPresence:
 
     def take_local_change(self) -> LocalChange | None:
         """What other processes must be told, or None."""
+        self._keep_seats()
         current: dict[UUID, Presence] = {}
         for presence in self._connections.values():
             held = current.get(presence.user_id)
@@ -195,6 +197,30 @@ class RoomPresence:
         self._told = current
         self._version += 1
         return LocalChange(self._version, set_, gone)
+
+    def _seat_of(self, user_id: UUID) -> int | None:
+        """The seat somebody has here, or is given now."""
+        if user_id not in self._seats:
+            is_crowd = len(self._seats) >= MOST_SEATS
+            taken = set() if is_crowd else {each for each in self._seats.values() if each is not None}
+            self._seats[user_id] = None if is_crowd else free_seat(user_id, taken)
+        return self._seats[user_id]
+
+    def _keep_seats(self) -> None:
+        """The seat somebody is shown on is theirs from now on, also when another leaves it."""
+        for sid, presence in self._connections.items():
+            seat = self._seats.get(presence.user_id, presence.seat)
+            if seat != presence.seat:
+                self._connections[sid] = replace(presence, seat=seat)
+
+    def _show(self, presence: Presence) -> Person:
+        return Person(
+            user_id=presence.user_id,
+            name=presence.name,
+            color=self.color_of(presence.user_id),
+            state=presence.state,
+            since=presence.since,
+        )
 
     def _by_person(self) -> dict[UUID, list[Presence]]:
         found: dict[UUID, list[Presence]] = {}
@@ -211,20 +237,21 @@ def _joined(found: list[Presence]) -> Presence:
     if len(found) == 1:
         return found[0]
     latest = max(found, key=_recency)
-    since = min(presence.since for presence in found)
-    return Presence(latest.user_id, latest.name, latest.state, since, latest.set_at)
+    first = min(found, key=_arrival)
+    return replace(latest, since=first.since, seat=first.seat)
+
+
+def _seats_of(people: dict[UUID, Presence]) -> dict[UUID, int | None]:
+    """The seats of all, each kept by who came first."""
+    wishes = [(each.since, each.user_id, each.seat) for each in people.values() if each.seat is not None]
+    seats = seated((user_id, seat) for _, user_id, seat in sorted(wishes))
+    return {user_id: seats.get(user_id) for user_id in people}
+
+
+def _arrival(presence: Presence) -> tuple[datetime, bool, int]:
+    return presence.since, presence.seat is None, presence.seat or 0
 
 
 def _recency(presence: Presence) -> tuple[datetime, str, str]:
     """Orders by when it was said; of one moment, the same way in every process."""
     return presence.set_at, presence.name, to_json(presence.state)
-
-
-def _shown(presence: Presence) -> Person:
-    return Person(
-        user_id=presence.user_id,
-        name=presence.name,
-        color=color_of(presence.user_id),
-        state=presence.state,
-        since=presence.since,
-    )

@@ -185,6 +185,7 @@ def _write(person: Presence) -> dict[str, Any]:
         "state": person.state,
         "since": person.since.isoformat(),
         "set_at": person.set_at.isoformat(),
+        "seat": person.seat,
     }
 
 
@@ -195,4 +196,5 @@ def _read(body: dict[str, Any]) -> Presence:
         state=body["state"],
         since=datetime.fromisoformat(body["since"]),
         set_at=datetime.fromisoformat(body["set_at"]),
+        seat=body.get("seat"),
     )

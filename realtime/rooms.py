@@ -10,6 +10,7 @@ from uuid import UUID
 import structlog
 
 from realtime.background import end_tasks
+from realtime.colors import color_of
 from realtime.connections import Answer, Connection
 from realtime.frames import to_json
 from realtime.holds import Hold
@@ -62,6 +63,11 @@ class Rooms:
 
     def __len__(self) -> int:
         return len(self._rooms)
+
+    def color_of(self, workspace_id: UUID, user_id: UUID) -> str:
+        """The colour a person is shown in there, as far as this process knows the room."""
+        room = self._rooms.get(workspace_id)
+        return color_of(user_id) if room is None else room.presence.color_of(user_id)
 
     def get(self, workspace_id: UUID) -> WorkspaceRoom | None:
         return self._rooms.get(workspace_id)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Iterator
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -22,6 +24,7 @@ from realtime.gateway import MAX_FRAME_BYTES
 from realtime.lib0 import Reader, chunk, number
 from realtime.open_document import OpenDocument
 from realtime.outlet import Outlet
+from realtime.rooms import Rooms
 from realtime.sync_messages import (
     AUTH,
     AWARENESS,
@@ -84,13 +87,15 @@ class SyncClient:
         transport: asyncio.Transport,
         caller: Caller,
         name: str,
+        color_of: Callable[[UUID], str],
         dialect: Dialect,
         turns: Turns,
     ) -> None:
         self.dialect = dialect
         self.session_id = caller.session_id
         self.user_id = caller.user_id
-        self.person = person_shown(caller.user_id, name)
+        self._name = name
+        self._color_of = color_of
         self.updates = Bucket(UPDATE_ALLOWANCE)
         self.moves = Bucket(AWARENESS_ALLOWANCE)
         # Of the process's time.
@@ -100,6 +105,10 @@ class SyncClient:
         self.questions = Questions(turns, caller.user_id, self)
         self._outlet = Outlet(transport, self.cut, self.questions.taken)
         self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def person(self) -> dict[str, Any]:
+        return person_shown(self.user_id, self._name, self._color_of(self.user_id))
 
     @property
     def is_taking(self) -> bool:
@@ -170,9 +179,15 @@ class SyncDoor:
     """Lets people into documents, and hands what they send to the document's room at once."""
 
     def __init__(
-        self, entrance: Entrance, documents: Documents, turns: Turns, allowed_origins: Iterable[str]
+        self,
+        entrance: Entrance,
+        documents: Documents,
+        rooms: Rooms,
+        turns: Turns,
+        allowed_origins: Iterable[str],
     ) -> None:
         self._entrance = entrance
+        self._rooms = rooms
         self._documents = documents
         self._turns = turns
         self._allowed_origins = frozenset(allowed_origins)
@@ -213,14 +228,22 @@ class SyncDoor:
             raise Unavailable("This server is shutting down.")
         visitor = await self._entrance.admit(request.query.get("token"))
         document_id = document_id_of(request.match_info["document_id"])
-        can_write = await self._documents.find_access(document_id, visitor.caller.user_id)
+        access = await self._documents.find_access(document_id, visitor.caller.user_id)
         document = await self._documents.open(document_id)
         transport = request.transport
         if transport is None or websocket.closed:
             return
-        client = SyncClient(websocket, transport, visitor.caller, visitor.name, self._dialect, self._turns)
+        client = SyncClient(
+            websocket,
+            transport,
+            visitor.caller,
+            visitor.name,
+            partial(self._rooms.color_of, access.workspace_id),
+            self._dialect,
+            self._turns,
+        )
         self._clients.add(client)
-        document.enter(client, client, can_write=can_write)
+        document.enter(client, client, can_write=access.can_write)
         try:
             await self._read(document, client, websocket)
             await client.close_out()

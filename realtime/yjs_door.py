@@ -8,8 +8,9 @@ client has beyond the state. An acknowledgement that is asked for with `sync-upd
 from __future__ import annotations
 
 import itertools
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +28,7 @@ from realtime.gateway import Gateway, Knock
 from realtime.manager import FanoutManager
 from realtime.open_document import OpenDocument
 from realtime.packets import Packet
+from realtime.rooms import Rooms
 from realtime.sockets import Socket
 from realtime.turns import Questions, Turns
 from realtime.yjs_messages import (
@@ -82,19 +84,24 @@ class YjsConnection(Connection):
         questions: Questions,
         *,
         can_write: bool,
+        color_of: Callable[[UUID], str],
     ) -> None:
         super().__init__(knock.sid, knock.eio_sid, knock.namespace, caller, name, manager)
         self.dialect: Dialect = dialect
         self.session_id = caller.session_id
-        self.person = person_shown(caller.user_id, name)
         self.document = document
         self.can_write = can_write
         self.updates = Bucket(UPDATE_ALLOWANCE)
         self.moves = Bucket(AWARENESS_ALLOWANCE)
         self.questions = questions
+        self._color_of = color_of
         self._gateway = gateway
         self._socket = socket
         self._numbers = itertools.count(1)
+
+    @property
+    def person(self) -> dict[str, Any]:
+        return person_shown(self.user_id, self.name, self._color_of(self.user_id))
 
     def transmit(self, frame: Frame) -> None:
         if not self.is_closed:
@@ -150,11 +157,13 @@ class YjsDoor:
         self,
         entrance: Entrance,
         documents: Documents,
+        rooms: Rooms,
         manager: FanoutManager,
         gateway: Gateway,
         turns: Turns,
     ) -> None:
         self._entrance = entrance
+        self._rooms = rooms
         self._documents = documents
         self._manager = manager
         self._gateway = gateway
@@ -167,7 +176,7 @@ class YjsDoor:
         visitor = await self._entrance.admit(auth.get("token"))
         caller = visitor.caller
         document_id = document_id_of(knock.namespace.removeprefix(PREFIX))
-        can_write = await self._documents.find_access(document_id, caller.user_id)
+        access = await self._documents.find_access(document_id, caller.user_id)
         document = await self._documents.open(document_id)
         socket = self._gateway.eio.sockets[knock.eio_sid]
         return YjsConnection(
@@ -180,7 +189,8 @@ class YjsDoor:
             document,
             self._dialect,
             self._questions_of(socket, caller),
-            can_write=can_write,
+            can_write=access.can_write,
+            color_of=partial(self._rooms.color_of, access.workspace_id),
         )
 
     def _questions_of(self, socket: Socket, caller: Caller) -> Questions:

@@ -10,8 +10,10 @@ import aiohttp
 import pytest
 
 from tests.cluster import Cluster, running_cluster, team
+from tests.people import Person
 from tests.services import Services
 from tests.stock_clients import Clients
+from tests.stock_editors import Editors
 
 # Runs in the server's process first: it dies, when a file says so, after a commit and before its news.
 _KILL_POINT = """
@@ -141,3 +143,37 @@ async def test_a_drained_process_sends_its_people_to_come_back(
     await a.hear("presence", lambda change: grace.id in change["left"], within_seconds=5)
     assert await asyncio.to_thread(cluster.servers[1].wait_ended) == 0
     assert time.monotonic() - began < 20
+
+
+async def test_people_have_different_colours_the_same_at_both_processes_and_in_documents(
+    cluster: Cluster, stock_clients: Clients, editors: Editors
+) -> None:
+    ada, _, workspace, project = await team(cluster)
+    people = [ada, *[await cluster.person(f"Guest{number}", number % 2) for number in range(7)]]
+    for guest in people[1:]:
+        await ada.invite(guest, workspace["id"])
+    clients = [await stock_clients.connect(person.url, person.token) for person in people]
+    joined = await asyncio.gather(*(client.join(workspace["id"]) for client in clients))
+    assert all(each["role"] for each in joined)
+
+    async def seen(person: Person) -> dict[str, str]:
+        client = await stock_clients.connect(person.url, person.token)
+        presence = (await client.join(workspace["id"]))["presence"]
+        return {each["user_id"]: each["color"] for each in presence}
+
+    deadline = asyncio.get_running_loop().time() + 15
+    while True:
+        first, second = await seen(ada), await seen(cluster.at(ada, 1))
+        if first == second and len(first) == len(people):
+            break
+        assert asyncio.get_running_loop().time() < deadline, (first, second)
+    assert len(set(first.values())) == len(people)
+
+    document = await ada.document(project["id"])
+    shown = [await editors.open("y-socket.io", person, document["id"]) for person in people[:3]]
+    for editor in shown:
+        await editor.do("show", state="here")
+    for person, editor in zip(people[1:3], shown[1:], strict=True):
+        other = await editor.client_id()
+        await shown[0].sees(other, "here")
+        assert (await shown[0].ask("states"))[other]["user"]["color"] == first[str(person.id)]

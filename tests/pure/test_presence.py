@@ -12,6 +12,7 @@ from uuid import UUID
 
 import pytest
 
+from realtime.colors import MOST_SEATS, PALETTE, color_of
 from realtime.messages import Person
 from realtime.presence import (
     SILENCE_SECONDS,
@@ -19,7 +20,6 @@ from realtime.presence import (
     LocalChange,
     Presence,
     RoomPresence,
-    color_of,
 )
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -100,10 +100,105 @@ def test_somebody_who_came_and_went_between_two_frames_was_not_there() -> None:
     assert room.take_local_change() is None
 
 
-def test_a_person_has_the_same_colour_everywhere() -> None:
-    assert color_of(ADA) == color_of(UUID(str(ADA)))
-    assert all(color_of(UUID(int=number)).startswith("#") for number in range(100))
-    assert len({color_of(UUID(int=number)) for number in range(100)}) == 12
+# Colours
+
+
+def colors_of(room: RoomPresence) -> dict[UUID, str]:
+    room.take_change()
+    room.take_local_change()
+    return {person.user_id: person.color for person in room.shown()}
+
+
+def test_people_in_a_room_have_different_colours_as_long_as_there_are_some() -> None:
+    for seed in range(200):
+        users = [UUID(int=random.Random(seed * 100 + number).getrandbits(128)) for number in range(30)]
+        room = RoomPresence()
+        for number, user_id in enumerate(users):
+            room.enter(str(number), user_id, "Somebody", at(number))
+            if number % 3 == 0:
+                room.take_change()
+        colors = [colors_of(room)[user_id] for user_id in users]
+        assert len(set(colors[: len(PALETTE)])) == len(PALETTE), f"seed {seed}"
+        # And then they are used evenly.
+        assert all(2 <= colors.count(color) <= 3 for color in PALETTE), f"seed {seed}"
+
+
+def test_a_colour_is_kept_while_others_come_and_go() -> None:
+    for seed in range(200):
+        dice = random.Random(seed)
+        room, worn, present = RoomPresence(), dict[UUID, str](), dict[str, UUID]()
+        for number in range(150):
+            if present and dice.random() < 0.45:
+                room.leave(tab := dice.choice(list(present)))
+                del present[tab]
+            else:
+                present[str(number)] = UUID(int=dice.randrange(40))
+                room.enter(str(number), present[str(number)], "Somebody", at(number))
+            shown = colors_of(room)
+            assert set(shown) == set(present.values())
+            assert all(worn.get(user_id, color) == color for user_id, color in shown.items()), f"seed {seed}"
+            worn = shown
+
+
+def test_processes_that_give_the_same_colour_at_once_agree_at_once() -> None:
+    """The first keeps it, the other gets another and keeps that one, whoever leaves."""
+    users = [UUID(int=number) for number in range(400)]
+    ada = users[0]
+    grace = next(each for each in users[1:] if color_of(each) == color_of(ada))
+    rooms = RoomPresence(), RoomPresence()
+    rooms[0].enter("a", ada, "Ada", at(0))
+    rooms[1].enter("b", grace, "Grace", at(1))
+    assert colors_of(rooms[0])[ada] == colors_of(rooms[1])[grace] == color_of(ada)
+    for index, room in enumerate(rooms):
+        rooms[1 - index].peer_state(str(index), "life", 1, room.local_people(), 0.0)
+    seen = [colors_of(room) for room in rooms]
+    assert seen[0] == seen[1]
+    assert seen[0][ada] == color_of(ada)
+    kept = seen[0][grace]
+    assert kept != color_of(ada)
+    rooms[1].peer_gone("0")
+    assert colors_of(rooms[1]) == {grace: kept}
+    rooms[1].enter("a2", ada, "Ada", at(9))
+    assert colors_of(rooms[1]) == {grace: kept, ada: color_of(ada)}
+
+
+def test_somebody_at_two_processes_has_one_colour_and_keeps_it_at_either() -> None:
+    first, second = RoomPresence(), RoomPresence()
+    for number in range(5):
+        first.enter(str(number), UUID(int=number + 50), "Somebody", at(number))
+    first.enter("tab", ADA, "Ada", at(9))
+    color = colors_of(first)[ADA]
+    second.peer_state("first", "life", 1, first.local_people(), 0.0)
+    second.take_change()
+    second.enter("other tab", ADA, "Ada", at(10))
+    assert colors_of(second)[ADA] == color
+    second.peer_gone("first")
+    assert colors_of(second) == {ADA: color}
+
+
+def test_a_crowd_is_told_apart_by_names() -> None:
+    room = RoomPresence()
+    for number in range(3 * MOST_SEATS):
+        room.enter(str(number), UUID(int=number), "Somebody", at(number))
+    shown = colors_of(room)
+    assert len(shown) == 3 * MOST_SEATS
+    assert set(shown.values()) == set(PALETTE)
+
+
+def _luminance(color: str) -> float:
+    """WCAG 2.2, relative luminance."""
+    parts = [int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("color", PALETTE)
+def test_a_colour_can_be_read_on_light_and_dark_pages(color: str) -> None:
+    luminance = _luminance(color)
+    assert 1.05 / (luminance + 0.05) >= 4.5, "white text on it, and it on white"
+    assert (luminance + 0.05) / (_luminance("#1d1f26") + 0.05) >= 3
 
 
 # Several processes
