@@ -15,6 +15,7 @@ from jobs.outcome import Outcomes
 from server.keys import HUB, JOB_STORE, POSTGRES
 from server.settings import Rate, Settings
 from storage.jobs import JobStore
+from tests.client_package import build_bundle, install_client
 from tests.cluster import Cluster, running_cluster
 from tests.people import Client, Person, register
 from tests.running_app import RunningApp, run_app
@@ -124,6 +125,16 @@ def store(app_server: RunningApp) -> JobStore:
 def outcomes(app_server: RunningApp) -> Outcomes:
     """Ends jobs, and lets the app's rooms hear of it."""
     return Outcomes(app_server.app[JOB_STORE], app_server.app[POSTGRES], app_server.app[HUB].publisher)
+
+
+@pytest.fixture(scope="session")
+def library_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A web folder that has nothing but the browser library, as servers hand it out, and an empty page."""
+    folder = tmp_path_factory.mktemp("library")
+    assert build_bundle(install_client(folder / "client"), folder / "web").is_file()
+    (folder / "web" / "index.html").write_text('<!doctype html><link rel="icon" href="/favicon.svg">')
+    (folder / "web" / "favicon.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
+    return folder / "web"
 
 
 @pytest.fixture(scope="session")

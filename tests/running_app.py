@@ -24,13 +24,20 @@ class RunningApp:
 
 
 @asynccontextmanager
-async def run_app(settings: Settings, web_folder: Path = WEB_FOLDER) -> AsyncIterator[RunningApp]:
-    """Starts an app for these settings and ends it."""
-    app = build_app(settings, start_timeout_seconds=2, password_cost=4, web_folder=web_folder)
+async def listening_app(app: web.Application, port: int = 0) -> AsyncIterator[str]:
+    """Starts an app on a port of the loopback, a free one for 0, and ends it; gives its address."""
     runner = runner_of(app)
     try:
         await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        yield RunningApp(app, f"http://127.0.0.1:{runner.addresses[0][1]}")
+        await web.TCPSite(runner, "127.0.0.1", port).start()
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
     finally:
         await runner.cleanup()
+
+
+@asynccontextmanager
+async def run_app(settings: Settings, web_folder: Path = WEB_FOLDER) -> AsyncIterator[RunningApp]:
+    """Starts an app for these settings and ends it."""
+    app = build_app(settings, start_timeout_seconds=2, password_cost=4, web_folder=web_folder)
+    async with listening_app(app) as url:
+        yield RunningApp(app, url)

@@ -13,27 +13,16 @@ from aiohttp import web
 from playwright.async_api import Browser, Page, expect
 
 from server.app import build_app
-from server.serve import runner_of
 from server.settings import Settings
 from tests.browsers import needs_browser, running_browser
-from tests.client_package import build_bundle, install_client
 from tests.people import Person, register
+from tests.running_app import listening_app
 
 GUIDE = Path(__file__).parent.parent / "docs" / "embedding.md"
 EXAMPLE_URL = "http://localhost:8000"
 MOST_LINES = 30
 
 pytestmark = needs_browser
-
-
-@pytest.fixture(scope="module")
-def web_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A built web folder that has nothing but the library and an empty page."""
-    folder = tmp_path_factory.mktemp("embedding")
-    file = build_bundle(install_client(folder / "client"), folder / "web")
-    (folder / "web" / "index.html").write_text("<!doctype html>")
-    assert file.is_file()
-    return folder / "web"
 
 
 def page_of_the_guide() -> str:
@@ -44,17 +33,6 @@ def page_of_the_guide() -> str:
 
 def test_it_has_less_than_thirty_lines() -> None:
     assert len([line for line in page_of_the_guide().splitlines() if line.strip()]) < MOST_LINES
-
-
-@asynccontextmanager
-async def listening(app: web.Application) -> AsyncIterator[str]:
-    runner = runner_of(app)
-    try:
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
-    finally:
-        await runner.cleanup()
 
 
 class Stranger:
@@ -70,13 +48,13 @@ class Stranger:
 
 
 @asynccontextmanager
-async def stage(settings: Settings, web_folder: Path) -> AsyncIterator[tuple[str, Stranger, str]]:
+async def stage(settings: Settings, library_folder: Path) -> AsyncIterator[tuple[str, Stranger, str]]:
     """The address of the server, and the stranger with its address, which the server lets in."""
     stranger = Stranger()
-    async with listening(stranger.app) as origin:
+    async with listening_app(stranger.app) as origin:
         allowing = settings.model_copy(update={"allowed_origins": [origin]})
-        app = build_app(allowing, start_timeout_seconds=2, password_cost=4, web_folder=web_folder)
-        async with listening(app) as url:
+        app = build_app(allowing, start_timeout_seconds=2, password_cost=4, web_folder=library_folder)
+        async with listening_app(app) as url:
             yield url, stranger, origin
 
 
@@ -95,10 +73,10 @@ async def sign_in(page: Page, person: Person) -> None:
 
 
 async def test_two_people_on_a_stranger_s_page(
-    settings: Settings, web_folder: Path, http: aiohttp.ClientSession
+    settings: Settings, library_folder: Path, http: aiohttp.ClientSession
 ) -> None:
     troubles: list[str] = []
-    async with stage(settings, web_folder) as (url, stranger, origin), running_browser() as browser:
+    async with stage(settings, library_folder) as (url, stranger, origin), running_browser() as browser:
         ada, grace = await register(url, http, "Ada"), await register(url, http, "Grace")
         workspace = (await ada.workspace())["id"]
         await ada.invite(grace, workspace)
@@ -166,8 +144,8 @@ _A = """
 """
 
 
-async def test_a_field_keeps_its_caret_while_others_type(settings: Settings, web_folder: Path) -> None:
-    async with stage(settings, web_folder) as (url, stranger, origin), running_browser() as browser:
+async def test_a_field_keeps_its_caret_while_others_type(settings: Settings, library_folder: Path) -> None:
+    async with stage(settings, library_folder) as (url, stranger, origin), running_browser() as browser:
         stranger.html = "<!doctype html><body>"
         troubles: list[str] = []
         page = await opened(browser, origin, troubles)
@@ -204,9 +182,9 @@ async def test_a_field_keeps_its_caret_while_others_type(settings: Settings, web
 
 @pytest.mark.parametrize("origin", ["https://anywhere.example", None])
 async def test_any_origin_may_import_the_library(
-    settings: Settings, web_folder: Path, http: aiohttp.ClientSession, origin: str | None
+    settings: Settings, library_folder: Path, http: aiohttp.ClientSession, origin: str | None
 ) -> None:
-    async with stage(settings, web_folder) as (url, _, _):
+    async with stage(settings, library_folder) as (url, _, _):
         headers = {"Origin": origin} if origin else {}
         async with http.get(f"{url}/client.js", headers=headers) as answer:
             assert answer.status == 200

@@ -2,6 +2,7 @@
 
 import { AtelierError } from "./errors.js";
 import type { components } from "./generated/openapi.js";
+import { SignedInHint } from "./hint.js";
 import { Rest } from "./rest.js";
 import { Store, type Observable } from "./store.js";
 import { Tokens, type GetToken } from "./tokens.js";
@@ -23,13 +24,17 @@ export class Session {
   readonly #user = new Store<User | null | undefined>(undefined);
   readonly #rest: Rest;
   readonly #headers: { headers?: Record<string, string> };
+  /** Of the cookie; null where there is none. */
+  readonly #hint: SignedInHint | null;
   #accessToken: string | null = null;
   #refreshToken: string | null = null;
 
   constructor({ url = globalThis.location?.origin ?? "", keep = "cookie" }: SessionOptions = {}) {
     this.user = this.#user;
-    this.#rest = new Rest(url.replace(/\/+$/, ""), new Tokens(() => this.#accessToken));
+    const origin = url.replace(/\/+$/, "");
+    this.#rest = new Rest(origin, new Tokens(() => this.#accessToken));
     this.#headers = keep === "cookie" ? { headers: { "X-Session": "cookie" } } : {};
+    this.#hint = keep === "cookie" ? new SignedInHint(origin) : null;
   }
 
   /** Signs in. Rejects with `bad_credentials`, among others. */
@@ -42,7 +47,7 @@ export class Session {
     return this.#signedIn(await this.#rest.post("/auth/register", { body, ...this.#headers }));
   }
 
-  /** Takes up the session that this browser had; answers with null when there is none. */
+  /** Takes up the session that this browser had; answers with null, and asks nobody, when there is none. */
   async restore(): Promise<User | null> {
     await this.#refresh();
     return this.#user.getSnapshot() ?? null;
@@ -60,6 +65,11 @@ export class Session {
     this.#signedOut();
   }
 
+  /** Takes one's account as a call of REST answered with it, such as `PATCH /auth/me`. */
+  take(user: User): void {
+    if (this.#user.getSnapshot()?.id === user.id) this.#user.set(user);
+  }
+
   /** For `connect`. */
   readonly getToken: GetToken = async (refused) => {
     if (this.#accessToken !== null && this.#accessToken !== refused) return this.#accessToken;
@@ -69,6 +79,8 @@ export class Session {
 
   async #refresh(): Promise<void> {
     const refresh_token = this.#refreshToken;
+    const isPossible = this.#hint ? this.#hint.isPossible : refresh_token !== null;
+    if (!isPossible) return this.#signedOut();
     const body = refresh_token === null ? {} : { body: { refresh_token } };
     try {
       this.#signedIn(await this.#rest.post("/auth/refresh", { ...body, ...this.#headers }));
@@ -81,12 +93,14 @@ export class Session {
   #signedIn({ access_token, refresh_token, user }: SignedIn): User {
     this.#accessToken = access_token;
     this.#refreshToken = refresh_token;
+    this.#hint?.set(true);
     this.#user.set(user);
     return user;
   }
 
   #signedOut(): void {
     this.#accessToken = this.#refreshToken = null;
+    this.#hint?.set(false);
     this.#user.set(null);
   }
 }
