@@ -14,7 +14,7 @@ interface PreviewProps {
   onTick: ((from: number) => void) | null;
 }
 
-export function Preview({ text, title, scroller, onTick }: PreviewProps) {
+export const Preview = memo(function Preview({ text, title, scroller, onTick }: PreviewProps) {
   // Typing comes first; a long document is shown when there is time for it.
   const parsed = useDeferredValue(useParsed(text));
   const page = useRef({ parsed, onTick });
@@ -29,16 +29,47 @@ export function Preview({ text, title, scroller, onTick }: PreviewProps) {
     <div className="preview-pane" ref={scroller} tabIndex={0} role="region" aria-label={`Preview of ${title}`}>
       <div className="prose">
         {parsed.text.trim() === "" && <p className="quiet">There is nothing to read yet.</p>}
-        {parsed.isTooDeep && <p className="part">{parsed.text}</p>}
-        {parsed.parts.map((part) => (
-          <div key={part.id} data-from={part.from} className="part">
-            <Shown part={part} parsed={parsed} onTick={onTick && tick} />
+        {parsed.isTooDeep && <p>{parsed.text}</p>}
+        {chunksOf(parsed.parts).map((parts, index) => (
+          <div key={index} data-from={parts[0]!.from} className="chunk">
+            <Chunk parts={parts} parsed={parsed} onTick={onTick && tick} />
           </div>
         ))}
       </div>
     </div>
   );
+});
+
+const CHUNK = 60;
+
+function chunksOf(parts: readonly Part[]): (readonly Part[])[] {
+  const chunks: (readonly Part[])[] = [];
+  for (let at = 0; at < parts.length; at += CHUNK) chunks.push(parts.slice(at, at + CHUNK));
+  return chunks;
 }
+
+interface ChunkProps {
+  parts: readonly Part[];
+  parsed: Parsed;
+  onTick: ((id: number, offset: number) => void) | null;
+}
+
+/** Some parts together: of a long document most are as they were, and are not even looked at one by one. */
+const Chunk = memo(
+  function Chunk({ parts, parsed, onTick }: ChunkProps) {
+    const start = parts[0]!.from;
+    return parts.map((part) => (
+      <div key={part.id} data-offset={part.from - start}>
+        <Shown part={part} parsed={parsed} onTick={onTick} />
+      </div>
+    ));
+  },
+  (old, next) =>
+    old.onTick === next.onTick &&
+    old.parsed.addressKey === next.parsed.addressKey &&
+    old.parts.length === next.parts.length &&
+    old.parts.every(({ id, source }, at) => id === next.parts[at]!.id && source === next.parts[at]!.source),
+);
 
 interface ShownProps {
   part: Part;
@@ -59,22 +90,27 @@ const Shown = memo(
 );
 
 const LEAST_MS = 80;
+const LETTERS_PER_MS = 2_000;
 
-/** The text in parts, a moment after it changed: the longer that takes, the more seldom it is done. */
+/** The text in parts, a moment after it was last changed, or after four of them; longer texts wait longer. */
 function useParsed(text: Text): Parsed {
   const [parsed, setParsed] = useState(NOTHING);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
-    let taken_ms = 0;
+    let due_ms = 0;
     let last = NOTHING;
     const read = () => {
       timer = undefined;
-      const start = performance.now();
       last = parse(textOf(text), last);
       setParsed(last);
-      taken_ms = performance.now() - start;
     };
-    const changed = () => (timer ??= setTimeout(read, Math.max(LEAST_MS, 5 * taken_ms)));
+    const changed = () => {
+      const wait_ms = Math.max(LEAST_MS, text.length / LETTERS_PER_MS);
+      const now_ms = performance.now();
+      if (!timer) due_ms = now_ms + 4 * wait_ms;
+      clearTimeout(timer);
+      timer = setTimeout(read, Math.min(wait_ms, due_ms - now_ms));
+    };
     read();
     text.observe(changed);
     return () => {

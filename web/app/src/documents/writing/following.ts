@@ -21,28 +21,40 @@ function align(view: EditorView, pane: HTMLElement): void {
   const { scrollTop } = view.scrollDOM;
   if (scrollTop < 4) return pane.scrollTo({ top: 0 });
   const first = view.lineBlockAtHeight(scrollTop - view.documentPadding.top);
-  const parts = [...pane.querySelectorAll<HTMLElement>("[data-from]")];
-  const index = lastBefore(parts, first.from);
+  const chunks = [...pane.querySelectorAll<HTMLElement>("[data-from]")];
+  const chunk = chunks[lastBefore(chunks, first.from, fromOf)];
+  if (!chunk) return;
+  const offset = first.from - fromOf(chunk);
+  const parts = [...chunk.querySelectorAll<HTMLElement>("[data-offset]")];
+  const index = lastBefore(parts, offset, offsetOf);
   const part = parts[index];
   if (!part) return;
-  const from = fromOf(part);
   const next = parts[index + 1];
-  const end = next ? fromOf(next) : view.state.doc.length;
-  const share = end > from ? Math.min(1, (first.from - from) / (end - from)) : 0;
+  const start = offsetOf(part);
+  const end = next ? offsetOf(next) : start + (part.textContent?.length ?? 0);
+  const share = end > start ? Math.min(1, (offset - start) / (end - start)) : 0;
   pane.scrollTo({ top: part.offsetTop + share * part.offsetHeight });
 }
 
-function fromOf(part: HTMLElement): number {
-  return Number(part.dataset["from"]);
+function fromOf(chunk: HTMLElement): number {
+  return Number(chunk.dataset["from"]);
 }
 
-/** The last part that begins at or before a place, by halving. */
-function lastBefore(parts: readonly HTMLElement[], place: number): number {
+function offsetOf(part: HTMLElement): number {
+  return Number(part.dataset["offset"]);
+}
+
+/** The last element that begins at or before a place, by halving. */
+function lastBefore(
+  elements: readonly HTMLElement[],
+  place: number,
+  startOf: (element: HTMLElement) => number,
+): number {
   let low = 0;
-  let high = parts.length;
+  let high = elements.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (fromOf(parts[middle]!) <= place) low = middle + 1;
+    if (startOf(elements[middle]!) <= place) low = middle + 1;
     else high = middle;
   }
   return Math.max(0, low - 1);

@@ -1,6 +1,6 @@
 // The text, its preview, and the two beside each other.
 
-import { useEffect, useRef, useState, type RefObject } from "react";
+import { memo, useEffect, useMemo, useRef, useState, type RefObject } from "react";
 import type { EditorView } from "@codemirror/view";
 import type { Awareness } from "y-protocols/awareness";
 import type { Text } from "yjs";
@@ -25,7 +25,8 @@ interface WritingProps {
   mayWrite: boolean;
 }
 
-export function Writing({ text, awareness, title, mayWrite }: WritingProps) {
+/** Not drawn anew each time the document is stored. */
+export const Writing = memo(function Writing({ text, awareness, title, mayWrite }: WritingProps) {
   const isWide = useWide();
   // Who only reads begins with what is to be read.
   const [chosen, setChosen] = useState<Shown>(!mayWrite && text.length > 0 ? "preview" : "both");
@@ -33,6 +34,7 @@ export function Writing({ text, awareness, title, mayWrite }: WritingProps) {
   const place = useRef<HTMLDivElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const made = useTextView(place, text, awareness, title, mayWrite);
+  const onTick = useMemo(() => (mayWrite && made ? (from: number) => tick(made.view, from) : null), [mayWrite, made]);
   useEffect(() => {
     if (made && shown === "both") return follow(made.view, scroller);
     return;
@@ -58,18 +60,13 @@ export function Writing({ text, awareness, title, mayWrite }: WritingProps) {
         <div className="text-pane" ref={place} hidden={shown === "preview"} />
         {shown !== "text" && (
           <Sheltered>
-            <Preview
-              text={text}
-              title={title}
-              scroller={scroller}
-              onTick={mayWrite && made ? (from) => tick(made.view, from) : null}
-            />
+            <Preview text={text} title={title} scroller={scroller} onTick={onTick} />
           </Sheltered>
         )}
       </div>
     </section>
   );
-}
+});
 
 /** The editor, for as long as this is shown; what may change meanwhile is changed in it. */
 function useTextView(
