@@ -38,8 +38,8 @@ export function Activity() {
   const [, { items: projects }] = useProjects();
   useViewing("the activity");
   const [log, { status, error, events, older }] = useLog();
-  const people = useNames();
-  const rows = useMemo(() => rowsOf(events, `/w/${room.id}`, people), [events, room.id, people]);
+  const names = useNames();
+  const rows = useMemo(() => rowsOf(events, `/w/${room.id}`, names), [events, room.id, names]);
   const shown = rows.filter((row) => (!project || row.projectId === project) && (!kind || row.kind === kind));
   const isFiltered = Boolean(project || kind);
   const [pages, setPages] = useState(0);
@@ -52,7 +52,7 @@ export function Activity() {
   return (
     <div className="page">
       <WorkspaceHead tab="activity" />
-      <div className="filters">
+      <div className="choices">
         <Choice
           label="Project"
           isLabelUnseen
@@ -98,7 +98,13 @@ function useLog() {
   return [log, useObservable(log)] as const;
 }
 
+/** What people and projects are called. */
 function useNames(): ReadonlyMap<string, string> {
-  const [, { items }] = useMembers();
-  return useMemo(() => new Map(items.map(({ user_id, name }) => [user_id, name])), [items]);
+  const [, { items: members }] = useMembers();
+  const [, { items: projects }] = useProjects();
+  return useMemo(() => {
+    const names = new Map(members.map(({ user_id, name }) => [user_id, name]));
+    for (const { id, name } of projects) names.set(id, name);
+    return names;
+  }, [members, projects]);
 }

@@ -180,9 +180,9 @@ export const TELLERS: { readonly [K in keyof DomainEvents]: Teller<K> } = {
   "project_member.removed": {
     kind: "people",
     tell: ({ name, project_id }, { titleOf }) => ({
-      did: "took",
+      did: "took the role of",
       thing: name,
-      then: `off ${quoted(titleOf(project_id)) ?? "a project"}’s own roles`,
+      then: `in ${quoted(titleOf(project_id)) ?? "a project"}`,
     }),
   },
 

@@ -23,16 +23,16 @@ interface Named {
   user_id?: unknown;
 }
 
-/** The rows of events in the order of their numbers, newest first. What repeats itself in a row is one row. */
+/** The rows of events in the order of their numbers, newest first. What repeats itself in a row is one row. `known` names people and projects as they are. */
 export function rowsOf(
   events: readonly DomainEvent[],
   place: string,
-  people: ReadonlyMap<string, string>,
+  known: ReadonlyMap<string, string>,
 ): readonly Row[] {
-  const { names, titles } = learned(events, people);
+  const { names, titles } = learned(events, known);
   const latest = new Map<string, DomainEvent["data"]>();
   const gone = new Set<string>();
-  const known = {
+  const knowledge = {
     place,
     personOf: (id: string | null | undefined) => (id && names.get(id)) || "somebody who left",
     titleOf: (id: string | null | undefined) => (id ? titles.get(id) : undefined),
@@ -40,7 +40,7 @@ export function rowsOf(
   const rows: Row[] = [];
   for (const event of events) {
     const { id } = event.data;
-    const row = rowOf(event, { ...known, before: latest.get(id) as never, wasGone: gone.delete(id) });
+    const row = rowOf(event, { ...knowledge, before: latest.get(id) as never, wasGone: gone.delete(id) });
     if (event.type.endsWith(".deleted")) gone.add(id);
     else latest.set(id, event.data);
     const last = rows.at(-1);
@@ -52,7 +52,7 @@ export function rowsOf(
 }
 
 /** What events tell of names: of people that are no members any more, and of everything else. */
-function learned(events: readonly DomainEvent[], people: ReadonlyMap<string, string>) {
+function learned(events: readonly DomainEvent[], known: ReadonlyMap<string, string>) {
   const names = new Map<string, string>();
   const titles = new Map<string, string>();
   for (const { data } of events) {
@@ -61,7 +61,10 @@ function learned(events: readonly DomainEvent[], people: ReadonlyMap<string, str
     const shown = title ?? name;
     if (typeof shown === "string") titles.set(String(id), shown);
   }
-  for (const [id, name] of people) names.set(id, name);
+  for (const [id, name] of known) {
+    names.set(id, name);
+    titles.set(id, name);
+  }
   return { names, titles };
 }
 

@@ -38,14 +38,15 @@ export function Comments({ taskId, members }: { taskId: string; members: readonl
       comments.attempt(id, change, () => client.rest.patch("/comments/{id}", { path: { id }, body: change })),
     remove,
   };
+  const threads = threadsOf(items);
   return (
     <section className="comments" aria-labelledby="comments">
       <h2 id="comments">Comments</h2>
       {status === "loading" && <Loading what="comments" />}
       {status === "failed" && <Failed what="The comments" error={error} onRetry={comments.reload} />}
-      {status === "ready" && items.length === 0 && <p className="quiet">Nobody has said anything yet.</p>}
+      {status === "ready" && threads.length === 0 && <p className="quiet">Nobody has said anything yet.</p>}
       <ol className="threads">
-        {threadsOf(items).map((thread) => (
+        {threads.map((thread) => (
           <ThreadView key={thread.first.id} thread={thread} members={members} now_ms={now_ms} acts={acts} />
         ))}
       </ol>

@@ -78,7 +78,7 @@ export function ThreadView({ thread: { first, replies }, members, now_ms, acts }
           isLabelUnseen
           placeholder="Reply"
           autoFocus
-          verb="Reply"
+          verb="Send reply"
           members={members}
           onSend={(body) => acts.add(body, first)}
           onClose={() => setReplying(false)}
