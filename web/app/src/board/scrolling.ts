@@ -16,8 +16,8 @@ export function scrollAtEdges(point: () => Point, scrolled: () => void): () => v
     const passed_s = Math.min(now_ms - before_ms, 50) / 1000;
     before_ms = now_ms;
     const { x, y } = point();
-    const isScrolled = scrollersAt(x, y).map((each) => push(each, x, y, FASTEST_PX_S * passed_s));
-    if (isScrolled.includes(true)) scrolled();
+    // What lies around only scrolls when that within has come to its end.
+    if (scrollersAt(x, y).some((each) => push(each, x, y, FASTEST_PX_S * passed_s))) scrolled();
     frame = requestAnimationFrame(step);
   };
   frame = requestAnimationFrame(step);
@@ -29,8 +29,11 @@ function scrollersAt(x: number, y: number): Element[] {
   const found: Element[] = [];
   const page = document.scrollingElement ?? document.documentElement;
   for (let each = document.elementFromPoint(x, y); each && each !== page; each = each.parentElement) {
-    const isLonger = each.scrollHeight > each.clientHeight || each.scrollWidth > each.clientWidth;
-    if (isLonger && /auto|scroll/.test(getComputedStyle(each).overflow)) found.push(each);
+    // The head and the foot of a column stand for its list.
+    const scroller = each.matches("[data-status]") ? (each.querySelector("ul") ?? each) : each;
+    const isLonger = scroller.scrollHeight > scroller.clientHeight || scroller.scrollWidth > scroller.clientWidth;
+    if (!isLonger || found.includes(scroller)) continue;
+    if (/auto|scroll/.test(getComputedStyle(scroller).overflow)) found.push(scroller);
   }
   return [...found, page];
 }
