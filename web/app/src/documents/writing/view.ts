@@ -85,9 +85,8 @@ function accessOf(mayWrite: boolean): Extension {
     EditorState.readOnly.of(!mayWrite),
     EditorView.editable.of(mayWrite),
     // What cannot be edited is still reached, scrolled and copied by the keyboard.
-    mayWrite
-      ? placeholder("Write something…")
-      : EditorView.contentAttributes.of({ tabindex: "0", "aria-readonly": "true" }),
+    EditorView.contentAttributes.of({ tabindex: "0" }),
+    mayWrite ? placeholder("Write something…") : EditorView.contentAttributes.of({ "aria-readonly": "true" }),
   ];
 }
 
