@@ -63,7 +63,7 @@ export function Filters({ filter, tasks, members }: FiltersProps) {
     />
   );
   return (
-    <div className="filters" role="search" aria-label="Tasks">
+    <div className="task-filters" role="search" aria-label="Tasks">
       <input
         ref={search}
         type="search"

@@ -2,7 +2,8 @@
 
 import type { Job } from "@atelier/client";
 import { Empty, Failed, Loading } from "../parts/faces";
-import { useLive, useMay } from "../room";
+import { useLive, useMay, useRoom } from "../room";
+import { Link } from "../routing";
 import { useSigned } from "../session";
 import { JobLogs } from "./job_logs";
 import { JobRow } from "./job_row";
@@ -16,6 +17,7 @@ interface JobsProps {
 
 export function Jobs({ projectId, openJob, onOpen }: JobsProps) {
   const { client } = useSigned();
+  const room = useRoom();
   const mayEdit = useMay("editor");
   const [jobs, { status, items, error }] = useLive<Job>(
     () => ({
@@ -43,6 +45,9 @@ export function Jobs({ projectId, openJob, onOpen }: JobsProps) {
       {items.length === 0 && (
         <Empty title="No jobs yet">
           <p>Choose some pictures under Files and make a video of them. It shows up here while it is made.</p>
+          <Link className="button plain" to={`/w/${room.id}/p/${projectId}/files`}>
+            Choose files
+          </Link>
         </Empty>
       )}
       <ul className="rows">

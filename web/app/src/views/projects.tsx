@@ -21,20 +21,24 @@ export function Projects() {
     navigate(`/w/${id}/p/${project.id}`);
   };
   useCommands(mayCreate ? [{ label: "New project", key: "n", run: () => setCreating(true) }] : []);
+  const begin = mayCreate && (
+    <Button look="primary" onClick={() => setCreating(true)}>
+      New project
+    </Button>
+  );
   return (
     <div className="page">
-      <WorkspaceHead tab="projects">
-        {mayCreate && (
-          <Button look="primary" onClick={() => setCreating(true)}>
-            New project
-          </Button>
-        )}
-      </WorkspaceHead>
+      <WorkspaceHead tab="projects">{items.length > 0 && begin}</WorkspaceHead>
       {status === "loading" && <Loading what="projects" shape="tiles" />}
       {status === "failed" && <Failed what="The projects" error={error} onRetry={projects.reload} />}
       {status === "ready" && items.length === 0 && (
         <Empty title="No project yet">
-          <p>{mayCreate ? "Make the first one: it comes with a board, files and jobs." : "An admin can make one."}</p>
+          <p>
+            {mayCreate
+              ? "Make the first one: it comes with a board, documents, files and jobs."
+              : "An admin can make one."}
+          </p>
+          {begin}
         </Empty>
       )}
       <ul className="tiles">
@@ -42,7 +46,7 @@ export function Projects() {
           <li key={project.id}>
             <Link to={`/w/${id}/p/${project.id}`} className="tile">
               <span className="title">{project.name}</span>
-              <span className="quiet">{project.description || "Board, files and jobs"}</span>
+              <span className="quiet">{project.description || "Board, documents, files and jobs"}</span>
             </Link>
           </li>
         ))}

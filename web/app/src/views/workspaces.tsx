@@ -17,27 +17,31 @@ export function Workspaces() {
   const [workspaces, { status, items, error }] = useWorkspaces();
   useEffect(() => void workspaces.reload(), [workspaces]);
   useCommands([{ label: "New workspace", key: "n", run: () => setCreating(true) }]);
-  const create = useCallback(
+  const make = useCallback(
     async (name: string) => {
       const { id } = await client.rest.post("/workspaces", { body: { name } });
       navigate(`/w/${id}`);
     },
     [client],
   );
+  const create = (
+    <Button look="primary" onClick={() => setCreating(true)}>
+      New workspace
+    </Button>
+  );
   return (
     <div className="page">
       <Title text="Workspaces" />
       <div className="head">
         <h1>Your workspaces</h1>
-        <Button look="primary" onClick={() => setCreating(true)}>
-          New workspace
-        </Button>
+        {items.length > 0 && create}
       </div>
       {status === "loading" && <Loading what="workspaces" shape="tiles" />}
       {status === "failed" && <Failed what="Your workspaces" error={error} onRetry={workspaces.reload} />}
       {status === "ready" && items.length === 0 && (
         <Empty title="No workspace yet">
           <p>A workspace is where a team keeps its projects. Make one, or ask to be invited to one.</p>
+          {create}
         </Empty>
       )}
       <ul className="tiles">
@@ -52,7 +56,7 @@ export function Workspaces() {
       </ul>
       <DeletedWorkspaces />
       {isCreating && (
-        <CreateForm title="New workspace" placeholder="Studio" onCreate={create} onClose={() => setCreating(false)} />
+        <CreateForm title="New workspace" placeholder="Studio" onCreate={make} onClose={() => setCreating(false)} />
       )}
     </div>
   );
