@@ -84,6 +84,7 @@ def build_app(
     signing_keys = read_signing_keys(settings)
     app[keys.TOKENS] = signing_keys.tokens
     app[keys.ENDED_SESSIONS] = EndedSessions()
+    app[keys.ASSET_LINKS] = signing_keys.asset_links(app[keys.ENDED_SESSIONS])
     app[keys.GATE] = Gate(app[keys.TOKENS], app[keys.ENDED_SESSIONS])
     app[keys.KINDS] = load_kinds(settings.job_modules)
     app[LIFECYCLE] = Lifecycle()

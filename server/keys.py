@@ -17,6 +17,7 @@ from storage.files import FileStore
 from storage.jobs import JobStore
 from storage.postgres import Postgres
 from storage.redis import Redis
+from workspace.asset_links import AssetLinks
 from workspace.desk import Desk
 from workspace.gate import EndedSessions, Gate
 from workspace.sign_in import SignIn
@@ -35,6 +36,7 @@ JOB_MEASURES = web.AppKey("job_measures", JobMeasures)
 HUB = web.AppKey("hub", Hub)
 DESK = web.AppKey("desk", Desk)
 TOKENS = web.AppKey("tokens", Tokens)
+ASSET_LINKS = web.AppKey("asset_links", AssetLinks)
 ENDED_SESSIONS = web.AppKey("ended_sessions", EndedSessions)
 GATE = web.AppKey("gate", Gate)
 SIGN_IN = web.AppKey("sign_in", SignIn)

@@ -8,6 +8,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from server.embedded.errors import StartError
 from server.settings import MINIMUM_SECRET_BYTES, Settings
+from workspace.asset_links import AssetLinks
+from workspace.gate import EndedSessions
 from workspace.refresh_tokens import RefreshTokens
 from workspace.tokens import Tokens
 
@@ -25,6 +27,9 @@ class SigningKeys(BaseModel):
     @property
     def tokens(self) -> Tokens:
         return Tokens(self.keys, self.current)
+
+    def asset_links(self, ended: EndedSessions) -> AssetLinks:
+        return AssetLinks(self.keys, self.current, ended)
 
     @property
     def refresh_tokens(self) -> RefreshTokens:

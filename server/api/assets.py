@@ -5,22 +5,32 @@ from __future__ import annotations
 from contextlib import suppress
 from uuid import UUID
 
+from pydantic import Field
+
 from server.api.problems import CONTENT_TYPE, problem
-from server.api.routing import Call, Reply, Route
+from server.api.routing import LINK, PREFIX, Call, Reply, Route
 from server.downloads import FileBody, RangeNotSatisfiable, disposition_of, wanted_span
-from server.keys import FILES, UPLOADS
+from server.keys import ASSET_LINKS, FILES, UPLOADS
 from server.middleware.request_scope import REQUEST_ID
 from server.uploads import Upload, Uploads
 from workspace import assets
+from workspace.asset_links import LIFETIME, AssetLink
 from workspace.assets import AssetDraft, NewAsset
 from workspace.errors import AtelierError, NotFound, TooLarge, Unavailable, UnsupportedMediaType
 from workspace.images import THUMBNAIL_TYPE
+from workspace.inputs import Query
 from workspace.pages import PageQuery
 from workspace.resources import Asset, Page
 
 # Whatever a file is, nothing of it may run in the name of this server.
 _CONTAINED = "default-src 'none'; sandbox"
 _CACHED = "private, no-cache"
+
+
+class ContentQuery(Query):
+    """`link` is that of an address from `GET /assets/{id}/link`."""
+
+    link: str | None = Field(None, max_length=2048)
 
 
 async def create_asset(call: Call) -> Reply:
@@ -77,6 +87,8 @@ async def get_asset_content(call: Call) -> Reply:
         "Cache-Control": _CACHED,
         "Content-Disposition": disposition_of(asset.name, asset.content_type),
         "Content-Security-Policy": _CONTAINED,
+        # Its address may have a link in it.
+        "Referrer-Policy": "no-referrer",
     }
     if _is_known(call, asset.sha256):
         return Reply(status=304, headers=headers)
@@ -91,6 +103,15 @@ async def get_asset_content(call: Call) -> Reply:
     headers["Content-Range"] = f"bytes {span.start}-{span.end - 1}/{asset.size_bytes}"
     body = FileBody(files.stream(stored.file_key, span.start, span.end), span.size_bytes)
     return Reply(status=206, headers=headers, media_type=asset.content_type, file=body)
+
+
+async def link_asset(call: Call) -> Reply:
+    async with call.look() as look:
+        asset_id = (await assets.get_asset(look, call.id())).asset.id
+    text, expires_at = call.request.app[ASSET_LINKS].issue(call.caller, asset_id)
+    url = f"{PREFIX}/assets/{asset_id}/content?{LINK}={text}"
+    seconds = int(LIFETIME.total_seconds())
+    return Reply(AssetLink(url=url, expires_at=expires_at, expires_in=seconds))
 
 
 async def get_asset_thumbnail(call: Call) -> Reply:
@@ -174,7 +195,25 @@ ROUTES = [
         cached=True,
         ranged=True,
         headers=("Content-Disposition",),
-        description="A single `Range` of bytes is possible; the `ETag` is the file's SHA-256.",
+        query=ContentQuery,
+        linked=True,
+        description=(
+            "A single `Range` of bytes is possible; the `ETag` is the file's SHA-256. Takes a `link` instead "
+            "of the `Authorization` header."
+        ),
+    ),
+    Route(
+        "GET",
+        "/assets/{id}/link",
+        link_asset,
+        "Get an address for the file of an asset",
+        _TAG,
+        answer=AssetLink,
+        description=(
+            "For what sends no header, such as an image or a video of a page: an address that lets you, in "
+            "this session, read the file for ten minutes. It ends sooner with the session, and with your "
+            "access to the file."
+        ),
     ),
     Route(
         "GET",

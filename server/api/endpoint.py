@@ -10,9 +10,9 @@ from aiohttp import web
 from pydantic import BaseModel, ValidationError
 
 from server.address import subscriber
-from server.api.routing import PREFIX, Call, Cookie, Reply, Route
+from server.api.routing import LINK, PREFIX, Call, Cookie, Reply, Route, read_id
 from server.downloads import send_file
-from server.keys import DOWNLOADS, GATE, LIMITS
+from server.keys import ASSET_LINKS, DOWNLOADS, GATE, LIMITS
 from server.middleware.request_scope import ADDRESS, ALLOWANCE, HTTPS
 from server.settings import Rate
 from workspace.desk import Caller
@@ -47,7 +47,7 @@ class Endpoint:
     async def answer(self, request: web.Request) -> web.StreamResponse:
         """Carries out one request. Raises `AtelierError`."""
         address = request[ADDRESS]
-        caller = None if self._route.public else _admit(request)
+        caller = None if self._route.public else self._admit(request)
         subject = subscriber(address) if caller is None else str(caller.user_id)
         allowance = request[ALLOWANCE] = request.app[LIMITS].tally(LIMIT_NAME, subject, self._rate)
         allowance.require()
@@ -61,6 +61,15 @@ class Endpoint:
             async with request.app[DOWNLOADS].turn(subject):
                 return await send_file(request, status, _reply_headers(reply), reply.file)
         return self._render(request, reply)
+
+    def _admit(self, request: web.Request) -> Caller:
+        token = bearer_token(request)
+        if token is not None:
+            return request.app[GATE].admit_caller(token)
+        if self._route.linked and LINK in request.query:
+            asset_id = read_id("id", request.match_info["id"])
+            return request.app[ASSET_LINKS].admit(request.query[LINK], asset_id)
+        raise Unauthenticated
 
     def _read_query(self, request: web.Request) -> BaseModel:
         if not request.query_string and self._no_query is not None:
@@ -140,13 +149,6 @@ def bearer_token(request: web.Request) -> str | None:
     """The access token of the `Authorization` header, not yet looked at."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     return token.strip() or None if scheme.lower() == "bearer" else None
-
-
-def _admit(request: web.Request) -> Caller:
-    token = bearer_token(request)
-    if token is None:
-        raise Unauthenticated
-    return request.app[GATE].admit_caller(token)
 
 
 def _reply_headers(reply: Reply) -> Mapping[str, str]:

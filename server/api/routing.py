@@ -22,6 +22,8 @@ from workspace.idempotency import IdempotencyKey
 
 PREFIX = "/api/v1"
 LONGEST_IDEMPOTENCY_KEY = 200
+# The parameter of routes that are `linked`.
+LINK = "link"
 
 Model = TypeVar("Model", bound=BaseModel)
 Result = TypeVar("Result")
@@ -77,6 +79,8 @@ class Route:
     errors: tuple[type[AtelierError], ...] = ()
     # No bearer token needed.
     public: bool = False
+    # Takes the parameter `link` of `AssetLinks` instead of a bearer token; `{id}` is an asset's.
+    linked: bool = False
     # Takes Idempotency-Key: a POST that creates.
     idempotent: bool = False
     # Takes If-Match.
@@ -145,10 +149,7 @@ class Call:
 
     def id(self, name: str = "id") -> UUID:
         """An id of the path. Raises `InvalidRequest` for what is no UUID."""
-        text = self.request.match_info[name]
-        if not _UUID.fullmatch(text):
-            raise InvalidRequest.of(name, "must be a UUID")
-        return UUID(text)
+        return read_id(name, self.request.match_info[name])
 
     def text(self, name: str) -> str:
         """A part of the path that is no id, such as a token."""
@@ -194,6 +195,13 @@ class Call:
             )
         fingerprint = hashlib.sha256(self.request.path_qs.encode() + b"\n" + self._raw).digest()
         return IdempotencyKey(f"{self._route.method} {self._route.path}", values[0], fingerprint)
+
+
+def read_id(name: str, text: str) -> UUID:
+    """An id from a path. Raises `InvalidRequest` for what is no UUID."""
+    if not _UUID.fullmatch(text):
+        raise InvalidRequest.of(name, "must be a UUID")
+    return UUID(text)
 
 
 def _read_revision(request: web.Request) -> int | None:

@@ -4,6 +4,7 @@ import { Connection, type ConnectionState } from "./connection.js";
 import { SharedDocument, type DocumentOptions } from "./document.js";
 import { AtelierError } from "./errors.js";
 import { LiveJob } from "./job.js";
+import { AssetLinks } from "./links.js";
 import { Rest } from "./rest.js";
 import { Rooms } from "./rooms.js";
 import type { Observable } from "./store.js";
@@ -23,10 +24,12 @@ export class Client {
   readonly state: Observable<ConnectionState>;
   readonly #connection: Connection;
   readonly #rooms: Rooms;
+  readonly #links: AssetLinks;
   readonly #documents = new Map<string, SharedDocument>();
 
   constructor(url: string, tokens: Tokens) {
     this.rest = new Rest(url, tokens);
+    this.#links = new AssetLinks(this.rest);
     this.#connection = new Connection(url, tokens);
     this.#rooms = new Rooms(this.#connection);
     this.state = this.#rooms.state;
@@ -62,6 +65,15 @@ export class Client {
   /** Uploads a file into a project; `onProgress` hears how far it is. */
   upload(projectId: string, file: Blob, options?: UploadOptions): Promise<Asset> {
     return upload(this.rest, this.#connection.tokens, projectId, file, options);
+  }
+
+  /**
+   * An address of an asset's file for what sends no header, such as `<video>`. It is good for a minute at least, and for
+   * this person alone. `isOver` says that the last one did not work any more.
+   */
+  assetUrl(id: string, { isOver = false }: { isOver?: boolean } = {}): Promise<string> {
+    if (isOver) this.#links.forget(id);
+    return this.#links.url(id);
   }
 
   /** Ends everything that this client opened. */

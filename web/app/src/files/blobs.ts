@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import { useSigned } from "../session";
 
-type BlobPath = "/assets/{id}/thumbnail" | "/assets/{id}/content";
+type BlobPath = "/assets/{id}/thumbnail";
 
 /** An address for bytes that only who is signed in gets; null until they are here, or where `id` is null. */
 export function useBlobAddress(path: BlobPath, id: string | null): { address: string | null; error: unknown } {

@@ -31,9 +31,29 @@ export interface paths {
         };
         /**
          * Download the file of an asset
-         * @description A single `Range` of bytes is possible; the `ETag` is the file's SHA-256.
+         * @description A single `Range` of bytes is possible; the `ETag` is the file's SHA-256. Takes a `link` instead of the `Authorization` header.
          */
         get: operations["get_asset_content"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/assets/{id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get an address for the file of an asset
+         * @description For what sends no header, such as an image or a video of a page: an address that lets you, in this session, read the file for ten minutes. It ends sooner with the session, and with your access to the file.
+         */
+        get: operations["link_asset"];
         put?: never;
         post?: never;
         delete?: never;
@@ -945,6 +965,29 @@ export interface components {
              * Format: uuid
              */
             workspace_id: string;
+        };
+        /**
+         * AssetLink
+         * @description `url` is a path on this server, with all that is needed to read the file until `expires_at`, which is in
+         *     `expires_in` seconds.
+         */
+        AssetLink: {
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Expires In
+             * @example 600
+             */
+            expires_in: number;
+            /**
+             * Url
+             * @description Good for this person in this session alone: not to be passed on, nor to be kept.
+             * @example /api/v1/assets/0192f0c1-2b3a-7c4d-8e5f-60718293a4b5/content?link=eyJ…
+             */
+            url: string;
         };
         /**
          * Comment
@@ -2556,7 +2599,9 @@ export interface operations {
     };
     get_asset_content: {
         parameters: {
-            query?: never;
+            query?: {
+                link?: string;
+            };
             header?: {
                 /** @description The `ETag` of what is known already; while it is the newest, the answer is 304. */
                 "If-None-Match"?: string;
@@ -2626,6 +2671,37 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            422: components["responses"]["invalid_request"];
+            429: components["responses"]["rate_limited"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    link_asset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Get an address for the file of an asset. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetLink"];
+                };
+            };
+            400: components["responses"]["malformed"];
+            401: components["responses"]["token_expired_or_token_revoked_or_unauthenticated"];
+            404: components["responses"]["not_found"];
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
             503: components["responses"]["unavailable"];
