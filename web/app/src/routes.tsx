@@ -18,10 +18,10 @@ interface Route {
   readonly show: (given: Given) => ReactNode;
 }
 
-export interface Shown {
+export interface Place {
   readonly workspace: string | null;
   readonly project: string | null;
-  readonly page: ReactNode;
+  readonly shown: ReactNode;
 }
 
 /** A page whose code is loaded when somebody goes there. */
@@ -72,12 +72,12 @@ const ROUTES: readonly Route[] = [
   },
 ];
 
-export function pageAt(path: string): Shown {
+export function pageAt(path: string): Place {
   for (const { pattern, show } of ROUTES) {
     const given: Given | null = match(pattern, path);
     if (!given) continue;
-    const page = show(given);
-    if (page) return { workspace: given.workspace ?? null, project: given.project ?? null, page };
+    const shown = show(given);
+    if (shown) return { workspace: given.workspace ?? null, project: given.project ?? null, shown };
   }
-  return { workspace: null, project: null, page: <Lost /> };
+  return { workspace: null, project: null, shown: <Lost /> };
 }

@@ -66,17 +66,19 @@ function safelyDecoded(text: string): string {
 
 interface LinkProps extends AnchorHTMLAttributes<HTMLAnchorElement> {
   to: string;
+  /** Whether it opens over the page, which stays where it is. */
+  isOver?: boolean;
   children: ReactNode;
 }
 
 /** A link within the app. Opened in a new tab it works like any other. */
-export function Link({ to, children, ...rest }: LinkProps) {
+export function Link({ to, isOver = false, children, ...rest }: LinkProps) {
   const follow = (event: MouseEvent) => {
     const isPlain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
     if (!isPlain || event.defaultPrevented) return;
     event.preventDefault();
     navigate(to);
-    window.scrollTo(0, 0);
+    if (!isOver) window.scrollTo(0, 0);
   };
   return (
     <a {...rest} href={to} onClick={follow}>

@@ -33,7 +33,7 @@ export function Card({ task, carrying, mayMove, mayEdit, onRemove, address, assi
       onPointerDown={mayMove ? (event) => carrying.onPointerDown(task, event) : undefined}
     >
       <p className="title">
-        <Link to={address} draggable={false}>
+        <Link to={address} isOver draggable={false}>
           {task.title}
         </Link>
       </p>

@@ -24,7 +24,7 @@ export function Comments({ taskId, members }: { taskId: string; members: readonl
   const [comments, { status, items, error }] = useComments(taskId);
   const remove = useRemoval(
     comments,
-    (id) => client.rest.delete("/comments/{id}", { path: { id } }),
+    (id, options) => client.rest.delete("/comments/{id}", { path: { id }, ...options }),
     ({ body }) => shortened(plainly(body)),
   );
   const acts: CommentActs = {
