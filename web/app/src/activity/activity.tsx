@@ -27,7 +27,7 @@ const KINDS: readonly { value: Kind | ""; label: string }[] = [
   { value: "people", label: "People" },
   { value: "projects", label: "Projects and workspace" },
 ];
-// With a filter, as many are looked for before one is asked to look on.
+// As many are looked for before one is asked to look on.
 const ENOUGH = 15;
 const PAGES_AT_ONCE = 10;
 
@@ -45,10 +45,10 @@ export function Activity() {
   const [pages, setPages] = useState(0);
   useEffect(() => setPages(0), [project, kind]);
   useEffect(() => {
-    if (!isFiltered || older !== "some" || shown.length >= ENOUGH || pages >= PAGES_AT_ONCE) return;
+    if (status !== "ready" || older !== "some" || shown.length >= ENOUGH || pages >= PAGES_AT_ONCE) return;
     setPages(pages + 1);
     void log.loadOlder();
-  }, [isFiltered, log, older, shown.length, pages]);
+  }, [log, status, older, shown.length, pages]);
   return (
     <div className="page">
       <WorkspaceHead tab="activity" />

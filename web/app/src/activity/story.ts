@@ -23,7 +23,10 @@ interface Named {
   user_id?: unknown;
 }
 
-/** The rows of events in the order of their numbers, newest first. What repeats itself in a row is one row. `known` names people and projects as they are. */
+/**
+ * The rows of events in the order of their numbers, newest first. What repeats itself in a row is one row. `known` names
+ * people and projects as they are.
+ */
 export function rowsOf(
   events: readonly DomainEvent[],
   place: string,

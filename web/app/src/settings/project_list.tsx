@@ -1,3 +1,4 @@
+import { OwnRole } from "../members/own_role";
 import { Button } from "../parts/button";
 import { Failed, Loading } from "../parts/faces";
 import { useProjects, useRoom } from "../room";
@@ -36,24 +37,28 @@ export function ProjectList({ mayChange, open }: ProjectListProps) {
               <p className="title">{project.name}</p>
               {project.description && <p className="quiet cut">{project.description}</p>}
             </div>
-            {mayChange && (
-              <div className="acts">
-                <Link
-                  className="button plain"
-                  to={`${place}/projects/${project.id}`}
-                  aria-label={`Settings of ${project.name}`}
-                >
-                  Settings
-                </Link>
+            <div className="acts">
+              <Link
+                className="button plain"
+                to={`${place}/projects/${project.id}`}
+                aria-label={`Settings of ${project.name}`}
+              >
+                Settings
+              </Link>
+              {mayChange && (
                 <Button look="quiet" aria-label={`Delete ${project.name}`} onClick={() => remove(project)}>
                   Delete
                 </Button>
-              </div>
-            )}
+              )}
+            </div>
           </li>
         ))}
       </ul>
-      {opened && <ProjectSettings project={opened} mayChange={mayChange} onClose={() => navigate(place)} />}
+      {opened && (
+        <OwnRole projectId={opened.id}>
+          <ProjectSettings project={opened} onClose={() => navigate(place)} />
+        </OwnRole>
+      )}
     </Part>
   );
 }

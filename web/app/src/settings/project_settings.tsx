@@ -7,22 +7,22 @@ import { Choice } from "../parts/choice";
 import { Dialog } from "../parts/dialog";
 import { DraftField } from "../parts/draft_field";
 import type { Project } from "../projects";
-import { useProjects } from "../room";
+import { useMay, useProjects } from "../room";
 import { useSigned } from "../session";
 import { wordsOf } from "../words";
 import { ProjectPeople } from "./project_people";
 
 interface ProjectSettingsProps {
   project: Project;
-  mayChange: boolean;
   onClose: () => void;
 }
 
-export function ProjectSettings({ project, mayChange, onClose }: ProjectSettingsProps) {
+export function ProjectSettings({ project, onClose }: ProjectSettingsProps) {
   const { client } = useSigned();
   const { notify } = useNotices();
   const [projects] = useProjects();
   const [, { items: members }] = useMembers();
+  const mayChange = useMay("admin");
   const { id } = project;
   const change = (body: RestSchemas["schemas"]["ProjectPatch"]) =>
     projects

@@ -4,7 +4,7 @@ import { lazy, useEffect, useState } from "react";
 import type { RestSchemas } from "@atelier/client";
 import { Board } from "../board/board";
 import { Empty, Failed, Loading } from "../parts/faces";
-import { useRoom, useViewing, useWorkspaceName } from "../room";
+import { useMay, useRoom, useViewing, useWorkspaceName } from "../room";
 import { Link, navigate } from "../routing";
 import { useSigned } from "../session";
 import { PageHead } from "./page_head";
@@ -39,6 +39,7 @@ interface ProjectPageProps {
 export function ProjectPage({ id, tab, job, task }: ProjectPageProps) {
   const room = useRoom();
   const workspaceName = useWorkspaceName();
+  const mayManage = useMay("admin");
   const { project, error, retry } = useProject(id);
   const place = `/w/${room.id}/p/${id}`;
   const seen = task ? "a task" : job ? "a job" : `the ${labelOf(tab).toLowerCase()}`;
@@ -52,7 +53,13 @@ export function ProjectPage({ id, tab, job, task }: ProjectPageProps) {
   ];
   return (
     <div className="page wide">
-      <PageHead title={project.name} tabTitle={`${labelOf(tab)} · ${project.name}`} above={above} />
+      <PageHead title={project.name} tabTitle={`${labelOf(tab)} · ${project.name}`} above={above}>
+        {mayManage && (
+          <Link className="button quiet" to={`/w/${room.id}/settings/projects/${id}`}>
+            Settings
+          </Link>
+        )}
+      </PageHead>
       <nav className="tabs" aria-label="Project">
         {TABS.map(({ tab: each, label, path }) => (
           <Link key={each} to={place + path} aria-current={each === tab ? "page" : undefined}>
