@@ -3,6 +3,7 @@
 import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from "react";
 import type { AtelierError, Role, Workspace, WorkspaceEvents } from "@atelier/client";
 import { Collection, type CollectionOptions, type Listing } from "./collection";
+import { ProjectRoleContext } from "./members/project_role";
 import { useObservable } from "./observing";
 import { Loading, Lost } from "./parts/faces";
 import { projectsOf, type Project } from "./projects";
@@ -81,19 +82,20 @@ export function useWorkspaceName(): string {
 
 const RANKS: Readonly<Record<string, number>> = { viewer: 0, commenter: 1, editor: 2, admin: 3, owner: 4 };
 
-/** Whether one's role here is at least this one. */
+/** Whether one's role here is at least this one: that in the workspace, or in the project of the page. */
 export function useMay(least: "commenter" | "editor" | "admin" | "owner"): boolean {
   const role: Role | null = useObservable(useRoom().role);
-  return (RANKS[role ?? "viewer"] ?? 0) >= RANKS[least]!;
+  const own = useContext(ProjectRoleContext);
+  return Math.max(rankOf(role), rankOf(own)) >= rankOf(least);
 }
 
-/** The page that an address belongs to: a dialog over a tab is no page of its own. */
+function rankOf(role: string | null): number {
+  return RANKS[role ?? "viewer"] ?? 0;
+}
+
+/** The page that an address belongs to: a task, a log or settings of a project are a dialog over it. */
 export function pageOf(path: string): string {
-  return path
-    .split("/")
-    .slice(0, 6)
-    .join("/")
-    .replace(/\/tasks$/, "");
+  return path.replace(/\/tasks\/[^/]+$/, "").replace(/\/(jobs|settings)\/.+$/, "/$1");
 }
 
 /** Tells the others what one is looking at, and at which address. */

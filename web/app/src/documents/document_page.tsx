@@ -1,11 +1,12 @@
 // One document: its name, who is in it, whether it is stored, and its text.
 
-import { useEffect, useState, type ReactNode } from "react";
+import { useCallback, useEffect, useState, type ReactNode } from "react";
 import { Empty, Failed, Loading } from "../parts/faces";
-import { useProjects, useRoom, useViewing, useWorkspaceName } from "../room";
+import { useMay, useProjects, useRoom, useViewing, useWorkspaceName } from "../room";
 import { useSigned } from "../session";
 import { PageHead } from "../views/page_head";
 import type { TextDocument } from "./document_row";
+import { Renaming } from "./renaming";
 import { Sheet } from "./sheet";
 import "./documents.css";
 
@@ -13,7 +14,8 @@ export function DocumentPage({ id, projectId }: { id: string; projectId: string 
   const room = useRoom();
   const [, { items: projects }] = useProjects();
   const workspaceName = useWorkspaceName();
-  const { document, isDeleted, error, retry } = useDocument(id);
+  const { document, isDeleted, error, put, retry } = useDocument(id);
+  const mayEdit = useMay("editor");
   useViewing(document ? `“${document.title}”` : "a document");
   const place = `/w/${room.id}/p/${projectId}`;
   const above = [
@@ -25,6 +27,7 @@ export function DocumentPage({ id, projectId }: { id: string; projectId: string 
   const head = (standing: ReactNode) => (
     <PageHead title={document?.title ?? "Document"} above={above}>
       {standing}
+      {document && mayEdit && !isDeleted && <Renaming document={document} onRenamed={put} />}
     </PageHead>
   );
   return (
@@ -51,9 +54,12 @@ function useDocument(id: string) {
   const [isDeleted, setDeleted] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const [tries, setTries] = useState(0);
+  const put = useCallback(
+    (next: TextDocument) =>
+      void (next.id === id && setDocument((known) => (known && known.revision >= next.revision ? known : next))),
+    [id],
+  );
   useEffect(() => {
-    const put = (next: TextDocument) =>
-      next.id === id && setDocument((known) => (known && known.revision >= next.revision ? known : next));
     const load = () => {
       setError(null);
       client.rest.get("/documents/{id}", { path: { id } }).then(put, setError);
@@ -65,6 +71,6 @@ function useDocument(id: string) {
     ];
     void room.joined().then(load, () => undefined);
     return () => stops.forEach((stop) => stop());
-  }, [client, room, id, tries]);
-  return { document, isDeleted, error: document ? null : error, retry: () => setTries(tries + 1) };
+  }, [client, room, id, put, tries]);
+  return { document, isDeleted, error: document ? null : error, put, retry: () => setTries(tries + 1) };
 }

@@ -1,8 +1,9 @@
-import { useRef, useState, type KeyboardEvent } from "react";
+import { useRef, useState } from "react";
 import type { Person, RestSchemas } from "@atelier/client";
 import { Avatar } from "../parts/avatar";
 import { Link } from "../routing";
 import { agoOf } from "../words";
+import { TitleField } from "./title_field";
 
 export type TextDocument = RestSchemas["schemas"]["Document"];
 
@@ -72,40 +73,5 @@ export function DocumentRow({ document, to, author, readers, mayEdit, onRename, 
         </div>
       )}
     </li>
-  );
-}
-
-interface TitleFieldProps {
-  title: string;
-  /** Told the new title, or null where it stays; and whether the field had the focus until then. */
-  onEnd: (title: string | null, hasFocus: boolean) => void;
-}
-
-/** The title as a field: Enter and leaving it keep what was written, Escape does not. */
-function TitleField({ title, onEnd }: TitleFieldProps) {
-  const [draft, setDraft] = useState(title);
-  const isOver = useRef(false);
-  const end = (wanted: string | null, hasFocus: boolean) => {
-    if (isOver.current) return;
-    isOver.current = true;
-    onEnd(wanted, hasFocus);
-  };
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === "Enter") end(draft.trim(), true);
-    if (event.key === "Escape") end(null, true);
-  };
-  return (
-    <input
-      className="title-field"
-      aria-label={`Title of ${title}`}
-      value={draft}
-      maxLength={500}
-      autoFocus
-      autoComplete="off"
-      onFocus={(event) => event.target.select()}
-      onChange={(event) => setDraft(event.target.value)}
-      onKeyDown={onKeyDown}
-      onBlur={() => end(draft.trim(), false)}
-    />
   );
 }

@@ -23,7 +23,7 @@ interface SheetProps {
 }
 
 export function Sheet({ document, ...rest }: SheetProps) {
-  const shared = useOpened(document.id);
+  const shared = useOpened(document);
   if (!shared) return rest.head(null);
   return <Opened shared={shared} title={document.title} {...rest} />;
 }

@@ -16,6 +16,9 @@ export function around(mark: string): StateCommand {
         (length > 1 ||
           doc.sliceString(from - 2, from) !== mark + mark ||
           doc.sliceString(from - 3, from) === mark.repeat(3));
+      // At the end of what is marked one goes on behind it.
+      if (from === to && doc.sliceString(from, from + length) === mark && !isOutside)
+        return { range: EditorSelection.cursor(from + length) };
       if (isOutside) {
         const changes = [
           { from: from - length, to: from },

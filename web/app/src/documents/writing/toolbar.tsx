@@ -72,7 +72,11 @@ export function Toolbar({ text }: { text: TextView | null }) {
 }
 
 function by(command: StateCommand): Tool["run"] {
-  return ({ view }) => void command(view);
+  return (text) => {
+    text.beginStep();
+    command(text.view);
+    text.beginStep();
+  };
 }
 
 function drawn(path: string): ReactNode {

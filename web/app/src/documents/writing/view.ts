@@ -41,6 +41,7 @@ export class TextView {
         EditorView.lineWrapping,
         drawSelection(),
         dropCursor(),
+        typedOver,
         markdownLanguage,
         look,
         // Tab is left to the browser, so that nobody is caught in here.
@@ -64,6 +65,11 @@ export class TextView {
     this.#undoManager.undo();
   }
 
+  /** What comes next is taken back by itself, however soon it comes. */
+  beginStep(): void {
+    this.#undoManager.stopCapturing();
+  }
+
   redo(): void {
     this.#undoManager.redo();
   }
@@ -79,6 +85,16 @@ function shared(text: Text, awareness: Awareness, undoManager: UndoManager): Ext
   const parts = yCollab(text, null, { undoManager }) as Extension[];
   return [...parts.filter((part) => part !== ySync), binding, carets(awareness)];
 }
+
+/** Done here since the browser would keep the look of what it replaces by a style of its own, which is not allowed. */
+const typedOver = EditorView.domEventHandlers({
+  beforeinput: ({ inputType, data, isComposing }, view) => {
+    if (inputType !== "insertText" || !data || isComposing || view.composing || view.state.readOnly) return false;
+    if (view.state.selection.main.empty) return false;
+    view.dispatch(view.state.replaceSelection(data), { userEvent: "input.type", scrollIntoView: true });
+    return true;
+  },
+});
 
 function accessOf(mayWrite: boolean): Extension {
   return [
