@@ -2,6 +2,7 @@
 
 import { Suspense, useEffect, useRef } from "react";
 import type { Session } from "@atelier/client";
+import { OwnRole } from "./members/own_role";
 import { Talking } from "./messages/talking";
 import { useObservable } from "./observing";
 import { CommandsProvider } from "./palette/commands";
@@ -9,7 +10,7 @@ import { Palette } from "./palette/opening";
 import { Boundary } from "./parts/boundary";
 import { Loading } from "./parts/faces";
 import { useRestored } from "./restoring";
-import { Inside, Room } from "./room";
+import { Inside, pageOf, Room } from "./room";
 import { pageAt } from "./routes";
 import { usePath } from "./routing";
 import { SignedIn } from "./session";
@@ -50,17 +51,27 @@ function Unreachable({ refusal }: { refusal: unknown }) {
 
 function Pages() {
   const path = usePath();
-  useEffect(() => document.getElementById("main")?.focus({ preventScroll: true }), [path]);
-  const { workspace, project, page } = pageAt(path);
+  const page = pageOf(path);
+  // After a dialog the focus goes back to where it was opened.
+  useEffect(() => document.getElementById("main")?.focus({ preventScroll: true }), [page]);
+  const { workspace, project, shown } = pageAt(path);
   const loaded = (
     <Boundary key={`${workspace} ${project}`} address={path}>
-      <Suspense fallback={<Loading what="page" />}>{page}</Suspense>
+      <Suspense fallback={<Loading what="page" />}>{shown}</Suspense>
     </Boundary>
   );
   return (
     <Room id={workspace}>
       <Talking>
-        <Shell>{workspace === null ? loaded : <Inside key={workspace}>{loaded}</Inside>}</Shell>
+        <Shell>
+          {workspace === null ? (
+            loaded
+          ) : (
+            <Inside key={workspace}>
+              <OwnRole projectId={project}>{loaded}</OwnRole>
+            </Inside>
+          )}
+        </Shell>
         <Palette />
       </Talking>
     </Room>

@@ -29,7 +29,13 @@ export function SideBar() {
 export function SideSheet({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title="Atelier" look="side" onClose={onClose}>
-      <Places />
+      {/* Also whoever goes where they are already wants to see it. */}
+      <div
+        className="through"
+        onClick={(event) => event.target instanceof Element && event.target.closest("a") && onClose()}
+      >
+        <Places />
+      </div>
     </Dialog>
   );
 }
