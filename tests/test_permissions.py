@@ -147,6 +147,7 @@ PROBES: dict[tuple[str, str], Probe] = {
     ("GET", "/assets/{id}"): Probe("viewer", _asset_path("/assets/{a}")),
     ("DELETE", "/assets/{id}"): Probe("editor", _asset_path("/assets/{a}")),
     ("GET", "/assets/{id}/content"): Probe("viewer", _asset_path("/assets/{a}/content")),
+    ("GET", "/assets/{id}/link"): Probe("viewer", _asset_path("/assets/{a}/link")),
     ("GET", "/assets/{id}/thumbnail"): Probe("viewer", _asset_path("/assets/{a}/thumbnail")),
     ("GET", "/projects/{id}/jobs"): Probe("viewer", _path("/projects/{p}/jobs")),
     ("POST", "/projects/{id}/jobs"): Probe(

@@ -10,7 +10,7 @@ export type { Person } from "./presence.js";
 export type { Rest } from "./rest.js";
 export type { DomainEvent, Role, WorkspaceEvents } from "./room.js";
 export { Session, type SessionOptions, type User } from "./session.js";
-export { until, type Observable } from "./store.js";
+export { Store, until, type Observable } from "./store.js";
 export { bindText } from "./text_field.js";
 export type { GetToken } from "./tokens.js";
 export type { Asset, UploadOptions } from "./uploads.js";

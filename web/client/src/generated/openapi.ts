@@ -968,8 +968,7 @@ export interface components {
         };
         /**
          * AssetLink
-         * @description `url` is a path on this server, with all that is needed to read the file until `expires_at`, which is in
-         *     `expires_in` seconds.
+         * @description `url` is a path on this server with all that is needed to read the file for `expires_in` seconds.
          */
         AssetLink: {
             /**
