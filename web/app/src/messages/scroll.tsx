@@ -32,7 +32,7 @@ export function Scroll({ conversation, talk, members }: ScrollProps) {
     document.addEventListener("visibilitychange", look);
     return () => document.removeEventListener("visibilitychange", look);
   }, [conversation, isAtEnd, unseen]);
-  const toEnd = () => scroller.current?.scrollTo({ top: scroller.current.scrollHeight, behavior: "smooth" });
+  const toEnd = () => scroller.current?.scrollTo({ top: scroller.current.scrollHeight });
   return (
     <div className="said">
       <div className="scroller" ref={scroller} role="region" aria-label="Messages" tabIndex={0}>

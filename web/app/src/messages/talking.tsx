@@ -16,6 +16,14 @@ export function Talking({ children }: { children: ReactNode }) {
   const room = useEntry()?.room ?? null;
   const conversation = useMemo(() => room && new Conversation(client, room, user.id), [client, room, user.id]);
   useEffect(() => conversation?.follow(), [conversation]);
+  useEffect(() => {
+    // The browser asks whether to leave, for what is not stored yet would be lost.
+    const ask = (event: BeforeUnloadEvent) => {
+      if (conversation && conversation.getSnapshot().drafts.length > 0) event.preventDefault();
+    };
+    window.addEventListener("beforeunload", ask);
+    return () => window.removeEventListener("beforeunload", ask);
+  }, [conversation]);
   return <ConversationContext value={conversation}>{children}</ConversationContext>;
 }
 

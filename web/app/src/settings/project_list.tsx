@@ -21,7 +21,7 @@ export function ProjectList({ mayChange, open }: ProjectListProps) {
   const place = `/w/${id}/settings`;
   const remove = useRemoval(
     projects,
-    (each) => client.rest.delete("/projects/{id}", { path: { id: each } }),
+    (each, options) => client.rest.delete("/projects/{id}", { path: { id: each }, ...options }),
     ({ name }) => name,
   );
   const opened = items.find((each) => each.id === open);
