@@ -6,6 +6,8 @@ import { NoticesProvider } from "./notices";
 import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/parts.css";
+import "./styles/dialogs.css";
+import "./styles/frame.css";
 import "./styles/layout.css";
 import "./styles/board.css";
 import "./palette/palette.css";
