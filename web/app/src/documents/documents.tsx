@@ -5,6 +5,7 @@ import { isNewerRevision } from "../collection";
 import { useMembers } from "../members/directory";
 import { useNotices } from "../notices";
 import { useObservable } from "../observing";
+import { useCommands } from "../palette/commands";
 import { Button } from "../parts/button";
 import { CreateForm } from "../parts/create_form";
 import { Empty, Failed, Loading } from "../parts/faces";
@@ -41,6 +42,7 @@ export function Documents({ projectId, place }: { projectId: string; place: stri
       .attempt(id, { title: wanted }, call)
       .catch((refusal: unknown) => notify(`“${title}” keeps its name. ${wordsOf(refusal)}`));
   };
+  useCommands(mayEdit ? [{ label: "New document", key: "n", run: () => setCreating(true) }] : []);
   if (status === "loading") return <Loading what="documents" />;
   if (status === "failed") return <Failed what="The documents" error={error} onRetry={documents.reload} />;
   return (
