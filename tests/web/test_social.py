@@ -49,7 +49,7 @@ async def test_a_name_is_changed_and_seen(visits: Visits) -> None:
     await ada.page.get_by_role("button", name="Save").click()
     await expect(ada.page.get_by_text("Your account is changed.")).to_be_visible()
     await expect(ada.page.get_by_role("link", name="Your account, Augusta Ada King")).to_be_visible()
-    assert (await ada.person.get("/auth/me")).json["user"]["name"] == "Augusta Ada King"
+    assert (await ada.person.get("/auth/me")).json["name"] == "Augusta Ada King"
 
 
 async def test_a_session_that_is_ended_elsewhere_is_shown_out(visits: Visits) -> None:

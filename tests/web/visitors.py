@@ -22,6 +22,7 @@ PATIENCE_MS = 20_000
 UNREACHABLE = r"net::ERR_|WebSocket connection to"
 # Whoever is not signed in is told so when the page asks.
 SIGNED_OUT = r"status of 401"
+_SIGNED_IN = 'localStorage.setItem(`atelier signed in at ${location.origin}`, "1")'
 
 
 @dataclass
@@ -96,6 +97,8 @@ class Visitor:
             f"{self.url}{PREFIX}/auth/{how}", data=body, headers={"X-Session": "cookie"}
         )
         assert answer.ok, await answer.text()
+        # A page does not ask whether somebody is signed in where nobody ever was.
+        await self.context.add_init_script(_SIGNED_IN)
         signed_in: dict[str, Any] = await answer.json()
         return signed_in
 
