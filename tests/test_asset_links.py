@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,15 +12,41 @@ from uuid import UUID
 import aiohttp
 import jwt
 import pytest
+from imageio_ffmpeg import get_ffmpeg_exe
 
+from server.settings import Settings
+from tests.browsers import browser_page, needs_browser
 from tests.conftest import SECRET
 from tests.forms import upload
 from tests.people import PREFIX, Person, created, register
 from tests.processes import serving
+from tests.running_app import run_app
 from tests.scene import MakePerson, Scene, build_scene
 from workspace.asset_links import LIFETIME
 
 DATA = bytes(range(256)) * 100
+
+_SEEK = """
+async (url) => {
+  const video = document.createElement("video");
+  video.muted = true;
+  const heard = (event) => new Promise((resolve, reject) => {
+    video.addEventListener(event, resolve, { once: true });
+    video.addEventListener("error", () => reject(new Error(video.error.message)), { once: true });
+  });
+  document.body.append(video);
+  video.preload = "metadata";
+  video.src = url;
+  await heard("loadedmetadata");
+  video.currentTime = 35;
+  await heard("seeked");
+  const parts = Array.from({ length: video.buffered.length }, (_, n) => n);
+  return {
+    seeked: video.currentTime,
+    buffered: parts.reduce((sum, n) => sum + video.buffered.end(n) - video.buffered.start(n), 0),
+  };
+}
+"""
 
 
 @pytest.fixture
@@ -167,3 +194,30 @@ async def test_the_log_does_not_have_it(
     assert f"/assets/{asset['id']}/content" in log
     assert "link=" not in log
     assert url.partition("link=")[2][:30] not in log
+
+
+@pytest.fixture
+def film(tmp_path: Path) -> bytes:
+    """Forty seconds that do not compress well."""
+    file = tmp_path / "film.mp4"
+    source = "testsrc2=size=640x360:rate=10:duration=40,noise=alls=80:allf=t"
+    command = [get_ffmpeg_exe(), "-loglevel", "error", "-f", "lavfi", "-i", source, "-preset", "ultrafast"]
+    subprocess.run([*command, "-pix_fmt", "yuv420p", "-movflags", "+faststart", file], check=True, timeout=90)
+    return file.read_bytes()
+
+
+@needs_browser
+async def test_a_video_is_played_by_its_link_from_where_one_wants(
+    settings: Settings, library_folder: Path, http: aiohttp.ClientSession, film: bytes
+) -> None:
+    """On the server's own page, under its policy, and without the whole of it being loaded."""
+    async with run_app(settings, library_folder) as running, browser_page() as page:
+        ada = await register(running.url, http, "Ada")
+        project = await ada.project((await ada.workspace())["id"])
+        asset = created(await upload(ada, project["id"], film, filename="film.mp4"))
+        assert asset["size_bytes"] > 5_000_000
+        url = await link_of(ada, asset)
+        await page.goto(running.url)
+        played = await page.evaluate(_SEEK, url)
+    assert played["seeked"] == pytest.approx(35, abs=0.5)
+    assert played["buffered"] < 30, "of forty seconds"
