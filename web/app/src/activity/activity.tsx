@@ -13,7 +13,7 @@ import { useSigned } from "../session";
 import { WorkspaceHead } from "../views/workspace_head";
 import { ActivityLog } from "./log";
 import { Rows } from "./rows";
-import type { Kind } from "./sentences";
+import type { Kind } from "./sentence";
 import { rowsOf } from "./story";
 
 const KINDS: readonly { value: Kind | ""; label: string }[] = [

@@ -2,7 +2,7 @@
 
 import type { RestSchemas } from "@atelier/client";
 import { NAMES } from "../board/places";
-import type { Knowledge, Sentence } from "./sentences";
+import type { Knowledge, Sentence } from "./sentence";
 
 type Schemas = RestSchemas["schemas"];
 type Told = Pick<Sentence, "did" | "then">;

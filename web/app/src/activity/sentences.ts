@@ -1,41 +1,11 @@
 // What each event says of itself, in words. Every type of event has its own, or the types don't check.
 
-import type { DomainEvents, Job } from "@atelier/client";
+import type { DomainEvents } from "@atelier/client";
 import { NAMES } from "../board/places";
-import { plainly } from "../comments/said";
 import { labelOf } from "../members/roles";
 import { changesOfComment, changesOfProject, changesOfTask, changesOfWorkspace } from "./changes";
-
-export type Kind = "tasks" | "comments" | "messages" | "documents" | "files" | "jobs" | "people" | "projects";
-
-/** `Who` did `did` `thing` `then`, as in: moved “Plan the evening” to Done. */
-export interface Sentence {
-  /** Stands in the place of who did it, for what happens by itself. */
-  readonly subject?: string;
-  readonly did: string;
-  readonly thing?: string;
-  /** Where the thing is; left out where it is gone. */
-  readonly to?: string;
-  readonly then?: string;
-  /** What was written. */
-  readonly quote?: string;
-  /** What several of them in a row are called, where they are told as one. */
-  readonly several?: string;
-}
-
-/** What is known beside the event. */
-export interface Knowledge<T> {
-  /** The address of the workspace. */
-  readonly place: string;
-  /** The resource before this event, if that was among those that were loaded. */
-  readonly before: T | undefined;
-  /** Whether it was deleted before. */
-  readonly wasGone: boolean;
-  readonly actorId: string | null;
-  readonly personOf: (id: string | null | undefined) => string;
-  /** The name of something that an event was about; undefined where none was loaded. */
-  readonly titleOf: (id: string | null | undefined) => string | undefined;
-}
+import { documentOf, ended, gone, jobOf, projectOf, quoted, shortened, taskOf, underTask } from "./phrases";
+import type { Kind, Knowledge, Sentence } from "./sentence";
 
 type Data<K extends keyof DomainEvents> = DomainEvents[K]["data"];
 
@@ -43,8 +13,6 @@ interface Teller<K extends keyof DomainEvents> {
   readonly kind: Kind;
   readonly tell: (data: Data<K>, known: Knowledge<Data<K>>) => Sentence;
 }
-
-const QUOTE_LENGTH = 140;
 
 export const TELLERS: { readonly [K in keyof DomainEvents]: Teller<K> } = {
   "task.created": { kind: "tasks", tell: (data, known) => ({ did: "added", ...taskOf(data, known) }) },
@@ -198,65 +166,3 @@ export const TELLERS: { readonly [K in keyof DomainEvents]: Teller<K> } = {
 };
 
 const WENT = { left: "left", account_deleted: "left, and deleted their account" } as const;
-const JOBS: Readonly<Record<string, string>> = {
-  render: "a video",
-  generate: "test data",
-  export: "an export",
-  import: "an import",
-};
-
-interface OfTask {
-  id: string;
-  title: string;
-  project_id: string;
-}
-
-function taskOf({ id, title, project_id }: OfTask, { place }: { place: string }) {
-  return { thing: `“${title}”`, to: `${place}/p/${project_id}/tasks/${id}` };
-}
-
-function documentOf({ id, title, project_id }: OfTask, { place }: { place: string }) {
-  return { thing: `“${title}”`, to: `${place}/p/${project_id}/documents/${id}` };
-}
-
-function projectOf({ id, name }: { id: string; name: string }, { place }: { place: string }) {
-  return { thing: `“${name}”`, to: `${place}/p/${id}` };
-}
-
-function underTask(
-  { task_id, project_id }: { task_id: string | null; project_id: string },
-  { place, titleOf }: Pick<Knowledge<never>, "place" | "titleOf">,
-) {
-  const thing = quoted(titleOf(task_id)) ?? "a task";
-  return task_id ? { thing, to: `${place}/p/${project_id}/tasks/${task_id}` } : { thing };
-}
-
-function jobOf({ id, type, project_id }: Job, { place }: { place: string }) {
-  const thing = JOBS[type] ?? `the job ${type}`;
-  return project_id ? { thing, to: `${place}/p/${project_id}/jobs/${id}` } : { thing };
-}
-
-/** A job ends by itself, so whoever asked for it is no more than named. */
-function ended(job: Job, known: Pick<Knowledge<never>, "place" | "personOf">) {
-  const { thing, ...where } = jobOf(job, known);
-  return { subject: "", did: "", thing: `${capital(thing)} for ${known.personOf(job.requested_by)}`, ...where };
-}
-
-function gone(what: string, title: string | undefined): Sentence {
-  return title === undefined
-    ? { did: `deleted ${what.replace(/^the/, "a")}` }
-    : { did: `deleted ${what}`, thing: `“${title}”` };
-}
-
-function quoted(title: string | undefined): string | undefined {
-  return title === undefined ? undefined : `“${title}”`;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-function shortened(text: string): string {
-  const plain = plainly(text).replace(/\s+/g, " ").trim();
-  return plain.length > QUOTE_LENGTH ? `${plain.slice(0, QUOTE_LENGTH - 1).trimEnd()}…` : plain;
-}

@@ -2,7 +2,8 @@
 
 import type { DomainEvent, DomainEvents } from "@atelier/client";
 import { dayOf } from "../days";
-import { TELLERS, type Kind, type Knowledge, type Sentence } from "./sentences";
+import type { Kind, Knowledge, Sentence } from "./sentence";
+import { TELLERS } from "./sentences";
 
 export interface Row {
   readonly seq: number;
