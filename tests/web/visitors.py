@@ -22,7 +22,10 @@ PATIENCE_MS = 20_000
 UNREACHABLE = r"net::ERR_|WebSocket connection to"
 # Whoever is not signed in is told so when the page asks.
 SIGNED_OUT = r"status of 401"
-_SIGNED_IN = 'localStorage.setItem(`atelier signed in at ${location.origin}`, "1")'
+# A page that shows nothing yet has no storage.
+_SIGNED_IN = """if (location.origin !== "null")
+  localStorage.setItem(`atelier signed in at ${location.origin}`, "1");
+"""
 
 
 @dataclass
