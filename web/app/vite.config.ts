@@ -26,5 +26,7 @@ export default defineConfig({
     emptyOutDir: true,
     // The server's policy allows no `data:`.
     assetsInlineLimit: 0,
+    // What is handed out says whose work is in it.
+    license: { fileName: "licenses.txt" },
   },
 });

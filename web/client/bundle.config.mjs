@@ -13,6 +13,7 @@ export default {
     target: "es2022",
     sourcemap: false,
     copyPublicDir: false,
+    license: { fileName: "client.licenses.txt" },
     rolldownOptions: { output: { codeSplitting: false, minify: true } },
     lib: { entry: folder("src/bundle.ts"), formats: ["es"], fileName: () => "client.js" },
   },
