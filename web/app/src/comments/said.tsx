@@ -4,9 +4,10 @@ import type { ReactNode } from "react";
 import "./said.css";
 import { Link } from "../routing";
 
-// As the contract writes a mention, or an address. What ends a sentence or closes a bracket is no part of it.
+// As the contract writes a mention, or an address.
 const MARKED = /@\[(?<name>[^[\]\n]{1,200})\]\(user:(?<user>[0-9a-f-]{36})\)|(?<address>https?:\/\/[^\s<>"“”]+)/gi;
-const AFTER_ADDRESS = /[.,;:!?'’)\]}]+$/;
+// What ends a sentence or closes a bracket after an address is no part of it.
+const AFTER_ADDRESS = ".,;:!?'’)]}";
 
 interface SaidProps {
   text: string;
@@ -46,7 +47,8 @@ function Mention({ name, isReader }: { name: string; isReader: boolean }) {
 
 function Address({ address }: { address: string }) {
   const { origin, pathname, search, hash } = new URL(address);
-  if (origin === window.location.origin) return <Link to={pathname + search + hash}>{address}</Link>;
+  // With its origin, for a path that begins with `//` alone leads elsewhere.
+  if (origin === window.location.origin) return <Link to={origin + pathname + search + hash}>{address}</Link>;
   return (
     <a href={address} target="_blank" rel="noopener noreferrer nofollow">
       {address}
@@ -56,9 +58,16 @@ function Address({ address }: { address: string }) {
 
 /** The address that a text begins with; null where there is none. */
 function withoutTail(text: string): string | null {
-  const tail = AFTER_ADDRESS.exec(text)?.[0] ?? "";
+  const tail = tailOf(text);
   // A bracket that was opened within the address belongs to it, as in `/wiki/Atelier_(studio)`.
   const isOpened = tail.startsWith(")") && text.includes("(");
   const address = text.slice(0, text.length - tail.length + (isOpened ? 1 : 0));
   return URL.canParse(address) ? address : null;
+}
+
+/** What follows an address; an expression that ends with `$` would look for it from each of many periods. */
+function tailOf(text: string): string {
+  let start = text.length;
+  while (start > 0 && AFTER_ADDRESS.includes(text.charAt(start - 1))) start -= 1;
+  return text.slice(start);
 }
