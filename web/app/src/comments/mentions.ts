@@ -44,8 +44,9 @@ export function storedOf({ text, mentions }: Writing): string {
   return text.replace(pattern, (_, name: string) => `@[${name}](user:${names.get(name)})`).trim();
 }
 
+/** For an expression with the flag `u`, which lets nothing else be escaped. */
 function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
 
 /** What is searched for where somebody writes; null where no mention is begun. */
