@@ -106,26 +106,28 @@ function Leading({ to, children }: { to: string; children: ReactNode }) {
   );
 }
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  amp: "&",
-  lt: "<",
-  gt: ">",
-  quot: '"',
-  apos: "'",
-  nbsp: "\u00a0",
-  copy: "©",
-  hellip: "…",
-  mdash: "—",
-  ndash: "–",
-  rarr: "→",
-  larr: "←",
-  euro: "€",
-};
+const ENTITIES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    amp: "&",
+    lt: "<",
+    gt: ">",
+    quot: '"',
+    apos: "'",
+    nbsp: "\u00a0",
+    copy: "©",
+    hellip: "…",
+    mdash: "—",
+    ndash: "–",
+    rarr: "→",
+    larr: "←",
+    euro: "€",
+  }),
+);
 
 function entityOf(written: string): string {
   const name = written.slice(1, -1);
   const number = /^#(?:x([0-9a-f]{1,6})|(\d{1,7}))$/i.exec(name);
-  if (!number) return ENTITIES[name] ?? written;
+  if (!number) return ENTITIES.get(name) ?? written;
   const point = number[1] ? parseInt(number[1], 16) : Number(number[2]);
   return point > 0 && point <= 0x10ffff ? String.fromCodePoint(point) : "\ufffd";
 }
