@@ -39,7 +39,7 @@ export function entriesOf(
     if (dayOf(line.at) !== day) {
       day = dayOf(line.at);
       group = null;
-      entries.push({ kind: "day", key: day, at: line.at });
+      entries.push({ kind: "day", key: `day ${day}`, at: line.at });
     }
     const last = group?.lines.at(-1);
     const isApart = !last || Date.parse(line.at) - Date.parse(last.at) > PAUSE_MS;
@@ -52,8 +52,13 @@ export function entriesOf(
       group = null;
       entries.push({ kind: "new", key: "new" });
     }
-    add(author_id, { key: client_id ?? id, text, at: created_at, draft: null });
+    add(author_id, { key: keyOf(author_id, client_id) ?? id, text, at: created_at, draft: null });
   }
-  for (const draft of drafts) add(ownId, { key: draft.clientId, text: draft.text, at: draft.at, draft });
+  for (const draft of drafts) add(ownId, { key: `${ownId} ${draft.clientId}`, text: draft.text, at: draft.at, draft });
   return entries;
+}
+
+/** Everybody's program chooses ids of its own, which may be those of others. */
+function keyOf(authorId: string | null, clientId: string | null): string | null {
+  return authorId !== null && clientId !== null ? `${authorId} ${clientId}` : null;
 }
