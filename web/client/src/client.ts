@@ -40,6 +40,11 @@ export class Client {
     return this.#connection.end;
   }
 
+  /** Those that are open. */
+  get documents(): readonly SharedDocument[] {
+    return [...this.#documents.values()];
+  }
+
   /** Enters a workspace's room. */
   workspace(id: string): Workspace {
     return new Workspace(this.#rooms, id);

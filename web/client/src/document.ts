@@ -5,10 +5,11 @@ import { Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
 import { AwarenessLink } from "./awareness.js";
 import type { Connection, ConnectionState } from "./connection.js";
+import { CopyNotes, EditNote } from "./copy_notes.js";
 import { AtelierError, errorOfSocket } from "./errors.js";
 import type { DocumentMessages, DocumentRequests } from "./generated/asyncapi.js";
 import { Lane } from "./lane.js";
-import { openOffline, type OfflineCopy } from "./offline.js";
+import { deleteCopy, openOffline, type OfflineCopy } from "./offline.js";
 import { Saving } from "./saving.js";
 import { Store, until, type Observable } from "./store.js";
 
@@ -42,6 +43,8 @@ type Bytes = ArrayBuffer | Uint8Array;
 const NOTHING = Uint8Array.of(0, 0);
 // After these the connection goes on, and the server asks again when the reason has ended.
 const PASSING: ReadonlySet<string> = new Set(["read_only", "unavailable", "rate_limited"]);
+// Nobody may keep what is not theirs to see any more.
+const BARRED: ReadonlySet<string> = new Set(["forbidden", "not_found"]);
 
 export class SharedDocument {
   readonly id: string;
@@ -55,6 +58,10 @@ export class SharedDocument {
   readonly #loading: Promise<OfflineCopy | null>;
   readonly #closed: () => void;
   readonly #ownsAwareness: boolean;
+  /** Of the copy; null where there is none. */
+  readonly #name: string | null;
+  readonly #note: EditNote | null;
+  #copyOrigin: unknown = null;
   #isFlushDue = false;
   #isClosed = false;
 
@@ -67,11 +74,13 @@ export class SharedDocument {
     this.#closed = closed;
     if (!isEmpty(this.doc)) this.#saving.edited(NOTHING);
     const isKept = options.offline !== false && typeof indexedDB !== "undefined";
+    this.#name = isKept ? `${options.offline ?? "atelier"}/${id}` : null;
+    this.#note = this.#name === null ? null : new EditNote(this.#name);
     const first = { connection: "connecting" as const, synced: false, readOnly: false, refusal: null };
     this.#status = new Store({ ...first, saved: this.#saving.isSaved, loaded: !isKept, kept: false });
     this.status = this.#status;
     this.doc.on("update", this.#edited);
-    this.#loading = isKept ? this.#load(`${options.offline ?? "atelier"}/${id}`) : Promise.resolve(null);
+    this.#loading = this.#load();
     this.#lane = new Lane(connection, `/yjs|${id}`, {
       listen: (socket) => this.#listen(socket),
       entered: () => void this.#loading.then(() => this.#greet()),
@@ -109,9 +118,20 @@ export class SharedDocument {
 
   /** Ends it, and removes the copy in the browser with whatever was not saved. */
   async forget(): Promise<void> {
-    const copy = await this.#loading;
     this.close();
-    await copy?.clear();
+    await this.#forgetCopy();
+  }
+
+  async #forgetCopy(): Promise<void> {
+    await (await this.#loading)?.close();
+    if (this.#name !== null) await deleteCopy(this.#name);
+  }
+
+  /** Removes the copy, unless there are edits that were not stored, which a person may want to have. */
+  async #forgetStored(): Promise<void> {
+    await this.#loading;
+    const note = this.#name === null ? null : new CopyNotes().read(this.#name);
+    if (note?.isStored ?? this.saved) await this.#forgetCopy();
   }
 
   async #when(condition: (status: DocumentStatus) => boolean): Promise<this> {
@@ -120,9 +140,17 @@ export class SharedDocument {
     return this;
   }
 
-  async #load(name: string): Promise<OfflineCopy | null> {
-    const copy = await openOffline(name, this.doc);
-    if (this.#isClosed) copy?.close();
+  async #load(): Promise<OfflineCopy | null> {
+    if (this.#name === null) return null;
+    const copy = await openOffline(this.#name, this.doc, {
+      loads: (origin) => {
+        this.#copyOrigin = origin;
+        this.#note?.loads();
+      },
+      removed: () => this.#tell({ kept: false }),
+    });
+    if (this.#isClosed) void copy?.close();
+    if (!copy) this.#note?.stored();
     this.#tell({ loaded: true, kept: copy !== null && !this.#isClosed });
     return copy;
   }
@@ -156,6 +184,9 @@ export class SharedDocument {
   readonly #edited = (update: Uint8Array, origin: unknown): void => {
     if (origin === this) return;
     this.#saving.edited(update);
+    const { loaded, kept } = this.#status.getSnapshot();
+    const isFromCopy = this.#copyOrigin !== null && origin === this.#copyOrigin;
+    if (!isFromCopy && (kept || !loaded)) this.#note?.edited();
     this.#tell({});
     if (this.#isFlushDue) return;
     // What is edited in one go is sent as one.
@@ -198,6 +229,7 @@ export class SharedDocument {
   #ended(error: AtelierError): void {
     this.#end();
     this.#tell({ connection: "ended", synced: false, refusal: error });
+    if (BARRED.has(error.code)) void this.#forgetStored();
   }
 
   #end(): void {
@@ -214,6 +246,7 @@ export class SharedDocument {
   #tell(change: Partial<DocumentStatus>): void {
     const before = this.#status.getSnapshot();
     const now = { ...before, saved: this.#saving.isSaved, ...change };
+    if (now.saved && now.loaded && now.synced) this.#note?.stored();
     const keys = Object.keys(now) as (keyof DocumentStatus)[];
     if (keys.some((key) => now[key] !== before[key])) this.#status.set(now);
   }

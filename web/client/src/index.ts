@@ -1,5 +1,7 @@
 export { connect, type Client, type ConnectOptions } from "./client.js";
 export type { ConnectionState } from "./connection.js";
+export { OfflineCopies, type KeptCopy } from "./copies.js";
+export type { CopyAbout } from "./copy_notes.js";
 export type { DocumentOptions, DocumentStatus, SharedDocument } from "./document.js";
 export { AtelierError, type ErrorCode, type FieldError } from "./errors.js";
 export type { components as SocketSchemas, DomainEvents } from "./generated/asyncapi.js";

@@ -1,27 +1,63 @@
 // A copy of a document in the browser, where there is IndexedDB.
 
 import type { Doc } from "yjs";
+import { CopyNotes } from "./copy_notes.js";
 
 /** A copy that is kept up to date. */
 export interface OfflineCopy {
   /** Ends keeping it up to date; what is there stays. */
-  close(): void;
-  /** Removes it. */
-  clear(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What is told of a copy while it is opened and kept. */
+export interface CopyOwner {
+  /** Edits with this origin come from the copy. */
+  loads(origin: unknown): void;
+  /** It was removed by somebody else, such as another tab. */
+  removed(): void;
 }
 
 // A browser that does not open its store must not keep people from their document.
 const PATIENCE_MS = 3_000;
 
 /** Loads the copy into the document and keeps it; null where there is no IndexedDB, or it does not open. */
-export async function openOffline(name: string, doc: Doc): Promise<OfflineCopy | null> {
+export async function openOffline(name: string, doc: Doc, owner?: CopyOwner): Promise<OfflineCopy | null> {
   if (typeof indexedDB === "undefined") return null;
-  const { IndexeddbPersistence } = await import("y-indexeddb");
-  const store = new IndexeddbPersistence(name, doc);
+  // Its code may be gone from the server, after an upgrade.
+  const loaded = await import("y-indexeddb").catch(() => null);
+  if (!loaded) return null;
+  const store = new loaded.IndexeddbPersistence(name, doc);
+  owner?.loads(store);
+  const opened = await inTime(store.whenSynced.catch(() => null));
+  if (!opened) return null;
+  new CopyNotes().add(name);
+  store.db?.addEventListener("versionchange", () => {
+    void store.destroy();
+    owner?.removed();
+  });
+  return { close: () => store.destroy() };
+}
+
+/** Removes a copy. Tabs that have it open close it. */
+export async function deleteCopy(name: string): Promise<void> {
+  if (typeof indexedDB !== "undefined") {
+    const request = indexedDB.deleteDatabase(name);
+    const isGone = await inTime(
+      new Promise<boolean>((resolve) => {
+        request.onsuccess = () => resolve(true);
+        request.onerror = () => resolve(false);
+      }),
+    );
+    // What is still there is found again by its note.
+    if (!isGone) return;
+  }
+  new CopyNotes().remove(name);
+}
+
+async function inTime<T>(awaited: Promise<T>): Promise<T | null> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<null>((resolve) => (timer = setTimeout(() => resolve(null), PATIENCE_MS)));
-  const opened = await Promise.race([store.whenSynced.catch(() => null), late]);
+  const result = await Promise.race([awaited, late]);
   clearTimeout(timer);
-  if (opened === null) return null;
-  return { close: () => void store.destroy(), clear: () => store.clearData() };
+  return result;
 }
