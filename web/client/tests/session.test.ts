@@ -29,3 +29,21 @@ test("who signs up is connected, goes on with fresh tokens, and is gone after si
   });
   expect((await session.login({ email, password })).id).toBe(id);
 });
+
+test("an account that a call answered with is taken, unless it is somebody else's", async () => {
+  const session = new Session({ url: SERVER, keep: "memory" });
+  const email = `ada-${randomUUID()}@example.com`;
+  const ada = await session.register({ email, name: "Ada", password: "correct horse battery" });
+  const client = keep(connect({ url: SERVER, getToken: session.getToken }));
+  const told: unknown[] = [];
+  session.user.subscribe(() => told.push(session.user.getSnapshot()));
+  const renamed = await client.rest.patch("/auth/me", { body: { name: "Ada Byron" } });
+  session.take(renamed);
+  expect(session.user.getSnapshot()).toEqual({ ...ada, ...renamed, name: "Ada Byron" });
+  session.take({ ...renamed, id: randomUUID(), name: "Grace" });
+  expect(session.user.getSnapshot()).toBe(renamed);
+  await session.logout();
+  session.take(renamed);
+  expect(session.user.getSnapshot()).toBeNull();
+  expect(told).toEqual([renamed, null]);
+});
