@@ -71,6 +71,25 @@ class BoardPage:
         await expect(self.column(status).locator(".carried")).to_be_visible()
         await mouse.up()
 
+    async def drag_by_finger(self, title: str, status: Status) -> None:
+        """Holds a card until it is lifted, and carries it to a column of which a part is in sight."""
+        start, target = await self.card(title).bounding_box(), await self.column(status).bounding_box()
+        assert start is not None
+        assert target is not None
+        touch = await self.page.context.new_cdp_session(self.page)
+
+        async def send(type_: str, *points: tuple[float, float]) -> None:
+            at = [{"x": x, "y": y} for x, y in points]
+            await touch.send("Input.dispatchTouchEvent", {"type": type_, "touchPoints": at})
+
+        x, y = start["x"] + 40, start["y"] + 20
+        await send("touchStart", (x, y))
+        await expect(self.page.get_by_role("log")).to_contain_text(f"Picked up {title}.")
+        await send("touchMove", (x + 20, y + 10))
+        await send("touchMove", (target["x"] + 12, y + 10))
+        await expect(self.column(status).locator(".carried")).to_be_visible()
+        await send("touchEnd")
+
     async def delete(self, title: str) -> None:
         """Deletes a card with its own button; it is gone from the page, not yet from the server."""
         await self.card(title).hover()

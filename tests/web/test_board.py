@@ -50,6 +50,19 @@ async def test_both_move_cards_and_see_each_other_s_moves_within_a_second(visits
     assert stored["status"] == "done"
 
 
+async def test_a_card_is_moved_by_a_finger_on_a_phone(visits: Visits) -> None:
+    ada, grace, place = await make_pair(visits)
+    await ada.person.task(place.project_id, "Order the frames")
+    phone = await visits.stranger("Ada's phone", phone=True)
+    await phone.sign_in(ada)
+    await open_board(phone, place)
+    await open_board(grace, place)
+    await BoardPage(phone.page).expect_in("Order the frames", "todo")
+    await BoardPage(phone.page).drag_by_finger("Order the frames", "in_progress")
+    await BoardPage(grace.page).expect_in("Order the frames", "in_progress")
+    await expect(phone.page.get_by_role("dialog")).to_have_count(0)
+
+
 async def test_a_move_that_the_server_refuses_goes_back_and_says_why(visits: Visits) -> None:
     ada, grace, place = await make_pair(visits)
     await ada.person.task(place.project_id, "Order the frames")

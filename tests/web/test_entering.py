@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from uuid import uuid4
 
 import pytest
 from playwright.async_api import Page, expect
 
 from tests.browsers import needs_browser
-from tests.people import PASSWORD
-from tests.web.scenes import make_place
+from tests.people import PASSWORD, Person
+from tests.web.scenes import Place, make_place
 from tests.web.visitors import SIGNED_OUT, Visitor, Visits
 
 pytestmark = [needs_browser, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(300)]
@@ -59,16 +60,40 @@ async def invite(page: Page, email: str, role: str = "editor") -> str:
     return link
 
 
-async def test_a_deep_link_opens_after_signing_in(visits: Visits) -> None:
+async def make_task(person: Person, place: Place) -> tuple[str, str]:
+    """The address of a task below its project's, and the name of what it shows."""
+    task = await person.task(place.project_id, "Order the frames")
+    return f"/tasks/{task['id']}", "Order the frames"
+
+
+async def make_document(person: Person, place: Place) -> tuple[str, str]:
+    document = await person.document(place.project_id, "Plan for the opening", kind="text")
+    return f"/documents/{document['id']}", "Plan for the opening"
+
+
+async def make_job(person: Person, place: Place) -> tuple[str, str]:
+    body = {"type": "failing", "params": {"how": "final"}}
+    answer = await person.post(f"/projects/{place.project_id}/jobs", json=body)
+    assert answer.status == 202, answer
+    return f"/jobs/{answer.json['id']}", "Log"
+
+
+@pytest.mark.parametrize("make", [make_task, make_document, make_job])
+async def test_a_deep_link_opens_after_signing_in(
+    make: Callable[[Person, Place], Awaitable[tuple[str, str]]], visits: Visits
+) -> None:
     ada = await visits.member("Ada Lovelace")
     place = await make_place(ada)
-    task = await ada.person.task(place.project_id, "Order the frames")
+    path, name = await make(ada.person, place)
     stranger = await visits.stranger("Ada elsewhere")
-    await stranger.open(f"{place.path}/tasks/{task['id']}")
+    await stranger.open(place.path + path)
     await sign_in(stranger, ada.person.email)
-    await expect(stranger.page.get_by_role("dialog", name="Order the frames")).to_be_visible()
+    shown = stranger.page.get_by_role("heading", name=name)
+    dialog = stranger.page.get_by_role("dialog", name=name)
+    await expect(shown.or_(dialog).first).to_be_visible()
+    assert stranger.page.url.endswith(path)
     await stranger.page.reload()
-    await expect(stranger.page.get_by_role("dialog", name="Order the frames")).to_be_visible()
+    await expect(shown.or_(dialog).first).to_be_visible()
 
 
 async def test_a_wrong_password_is_refused_in_words(visits: Visits) -> None:

@@ -82,14 +82,13 @@ class Visitor:
         """Gets an account and signs the browser in, without a page."""
         email = f"{self.name.split()[0].lower()}-{uuid4().hex[:12]}@example.com"
         body = {"email": email, "name": self.name, "password": password}
-        answer = await self._authenticate("register", body)
-        # The browser has a session of its own; this one is for REST.
-        self.account = await self._signed_in(email, password, answer["user"]["id"])
+        self.account = self._person(await self._authenticate("register", body), email, password)
 
     async def sign_in(self, other: Visitor) -> None:
         """Signs the browser in as somebody who has an account, without a page."""
-        self.account = other.person
-        await self._authenticate("login", {"email": other.person.email, "password": other.person.password})
+        email, password = other.person.email, other.person.password
+        answer = await self._authenticate("login", {"email": email, "password": password})
+        self.account = self._person(answer, email, password)
 
     async def open(self, path: str = "/") -> None:
         """Goes to a path of the app, by the address bar."""
@@ -105,11 +104,10 @@ class Visitor:
         signed_in: dict[str, Any] = await answer.json()
         return signed_in
 
-    async def _signed_in(self, email: str, password: str, user_id: str) -> Person:
-        body = {"email": email, "password": password}
-        async with self.http.post(f"{self.url}{PREFIX}/auth/login", json=body) as response:
-            token = (await response.json())["access_token"]
-        return Person(self.url, self.http, token, user_id, email, self.name, password)
+    def _person(self, answer: dict[str, Any], email: str, password: str) -> Person:
+        """The same session for REST, until its access token is over."""
+        token, user = answer["access_token"], answer["user"]
+        return Person(self.url, self.http, token, user["id"], email, user["name"], password)
 
 
 class Visits:
