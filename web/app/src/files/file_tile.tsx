@@ -2,6 +2,7 @@ import { useState } from "react";
 import type { Asset } from "@atelier/client";
 import { sizeOf } from "../words";
 import { useBlobAddress } from "./blobs";
+import { isVisible } from "./filming";
 import { Player } from "./player";
 
 interface FileTileProps {
@@ -14,40 +15,53 @@ interface FileTileProps {
 }
 
 export function FileTile({ asset, mayEdit, order, onToggle, onRemove }: FileTileProps) {
-  const [isPlaying, setPlaying] = useState(false);
+  const [isOpen, setOpen] = useState(false);
   const { address } = useBlobAddress("/assets/{id}/thumbnail", asset.has_thumbnail ? asset.id : null);
-  const isVideo = asset.content_type.startsWith("video/");
-  const isUsable = isVideo || asset.content_type.startsWith("image/");
+  const isPlayed = /^(video|audio)\//.test(asset.content_type);
   return (
     <li className={order ? "file chosen" : "file"}>
-      <div className="preview">
-        {address ? <img src={address} alt="" /> : <span aria-hidden="true">{kindOf(asset)}</span>}
-        {isVideo && (
-          <button type="button" className="play" aria-label={`Play ${asset.name}`} onClick={() => setPlaying(true)}>
+      <button
+        type="button"
+        className="preview"
+        aria-label={`${isPlayed ? "Play" : "Open"} ${asset.name}`}
+        aria-haspopup="dialog"
+        onClick={() => setOpen(true)}
+      >
+        {address ? <img src={address} alt="" /> : <span className="kind">{kindOf(asset)}</span>}
+        {isPlayed && (
+          <span className="play" aria-hidden="true">
             ▶
-          </button>
+          </span>
         )}
         {order > 0 && (
           <span className="order" aria-hidden="true">
             {order}
           </span>
         )}
-      </div>
+      </button>
       <div className="about">
-        {mayEdit && isUsable && (
+        {mayEdit && isVisible(asset) && (
           <input type="checkbox" checked={order > 0} onChange={onToggle} aria-label={`Choose ${asset.name}`} />
         )}
         <span className="title" title={asset.name}>
           {asset.name}
         </span>
         <span className="quiet">{sizeOf(asset.size_bytes)}</span>
-        {mayEdit && (
-          <button type="button" className="icon" aria-label={`Delete ${asset.name}`} onClick={onRemove}>
-            ×
-          </button>
-        )}
       </div>
-      {isPlaying && <Player assetId={asset.id} title={asset.name} onClose={() => setPlaying(false)} />}
+      {mayEdit && (
+        <button type="button" className="icon" aria-label={`Delete ${asset.name}`} title="Delete" onClick={onRemove}>
+          ×
+        </button>
+      )}
+      {isOpen && (
+        <Player
+          assetId={asset.id}
+          title={asset.name}
+          fileName={asset.name}
+          contentType={asset.content_type}
+          onClose={() => setOpen(false)}
+        />
+      )}
     </li>
   );
 }

@@ -48,7 +48,8 @@ export function Files({ projectId, place }: { projectId: string; place: string }
   useCommands(mayEdit ? [{ label: "Upload files", key: "n", words: "add pictures", run: choose }] : []);
   if (status === "loading") return <Loading what="files" shape="tiles" />;
   if (status === "failed") return <Failed what="The files" error={error} onRetry={assets.reload} />;
-  const picked = chosen.filter((id) => items.some((asset) => asset.id === id));
+  const picked = chosen.flatMap((id) => items.find((asset) => asset.id === id) ?? []);
+  const sounds = items.filter(({ content_type }) => content_type.startsWith("audio/"));
   return (
     <div
       className={isOver ? "files over" : "files"}
@@ -71,7 +72,7 @@ export function Files({ projectId, place }: { projectId: string; place: string }
           <Button look={items.length ? "plain" : "primary"} onClick={choose}>
             Upload files
           </Button>
-          <VideoButton projectId={projectId} assetIds={picked} place={place} />
+          {items.length > 0 && <VideoButton projectId={projectId} assets={picked} sounds={sounds} place={place} />}
         </div>
       )}
       {uploads.length > 0 && (
@@ -92,7 +93,7 @@ export function Files({ projectId, place }: { projectId: string; place: string }
             key={asset.id}
             asset={asset}
             mayEdit={mayEdit}
-            order={picked.indexOf(asset.id) + 1}
+            order={picked.indexOf(asset) + 1}
             onToggle={() => toggle(asset.id)}
             onRemove={() => remove(asset)}
           />

@@ -65,7 +65,15 @@ export function JobRow({ job, mayEdit, onChanged, onOpen }: JobRowProps) {
           Logs
         </Button>
       </div>
-      {asset && isPlaying && <Player assetId={asset} title={name} onClose={() => setPlaying(false)} />}
+      {asset && isPlaying && (
+        <Player
+          assetId={asset}
+          title={name}
+          fileName={`${name}.mp4`}
+          contentType="video/mp4"
+          onClose={() => setPlaying(false)}
+        />
+      )}
     </li>
   );
 }
