@@ -1,6 +1,6 @@
 // All workspaces of the person who is signed in.
 
-import { createContext, useContext, useEffect, useState, type ReactNode } from "react";
+import { createContext, useContext, useEffect, useRef, useState, type ReactNode } from "react";
 import type { RestSchemas } from "@atelier/client";
 import { Collection, isNewerRevision, type Listing } from "./collection";
 import { useObservable } from "./observing";
@@ -28,5 +28,11 @@ export function WorkspacesProvider({ children }: { children: ReactNode }) {
       }),
   );
   useEffect(() => void workspaces.reload(), [workspaces]);
+  const state = useObservable(client.state);
+  const wasLost = useRef(false);
+  useEffect(() => {
+    if (state === "live" && wasLost.current) void workspaces.reload();
+    wasLost.current = state === "offline";
+  }, [workspaces, state]);
   return <WorkspacesContext value={workspaces}>{children}</WorkspacesContext>;
 }

@@ -1,5 +1,6 @@
-import { useEffect, useState } from "react";
+import { useEffect, useState, useSyncExternalStore } from "react";
 import { useObservable } from "../observing";
+import { useEntry } from "../room";
 import { useSigned } from "../session";
 
 // A connection that is back sooner was hardly missed.
@@ -28,7 +29,9 @@ export function ConnectionBar() {
     const timer = setTimeout(() => setBack(false), BACK_MS);
     return () => clearTimeout(timer);
   }, [isBack]);
-  const words = isShown ? lostWords() : isBack ? "Connected again. Everything is up to date." : "";
+  const isOnline = useOnline();
+  const isFollowed = useEntry() !== null;
+  const words = isShown ? lostWords(isOnline) : isBack ? backWords(isFollowed) : "";
   return (
     <div className={words ? `connection ${isShown ? "lost" : "back"}` : "connection"} role="status">
       {words}
@@ -36,8 +39,27 @@ export function ConnectionBar() {
   );
 }
 
-function lostWords(): string {
-  return navigator.onLine
+// Only what is in a workspace catches up by itself.
+function backWords(isFollowed: boolean): string {
+  return isFollowed ? "Connected again. Everything is up to date." : "Connected again.";
+}
+
+/** Whether this machine has a network at all. */
+function useOnline(): boolean {
+  return useSyncExternalStore(subscribeOnline, () => navigator.onLine);
+}
+
+function subscribeOnline(listener: () => void): () => void {
+  window.addEventListener("online", listener);
+  window.addEventListener("offline", listener);
+  return () => {
+    window.removeEventListener("online", listener);
+    window.removeEventListener("offline", listener);
+  };
+}
+
+function lostWords(isOnline: boolean): string {
+  return isOnline
     ? "The connection is lost. Reconnecting… What you see may be out of date."
     : "You’re offline. What you see may be out of date; it catches up when you’re back.";
 }
