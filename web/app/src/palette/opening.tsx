@@ -2,6 +2,8 @@
 
 import { lazy, Suspense, useEffect } from "react";
 import { useOffered, useOpening } from "./commands";
+import { Boundary } from "../parts/boundary";
+import { useNotices } from "../notices";
 import { isPaletteKey, loneKey } from "./keys";
 
 const PaletteDialog = lazy(async () => ({ default: (await import("./palette")).PaletteDialog }));
@@ -28,9 +30,21 @@ export function Palette() {
   }, [opened, open, offered]);
   const close = () => open(null);
   return (
-    <Suspense>
-      {opened === "palette" && <PaletteDialog onClose={close} />}
-      {opened === "shortcuts" && <Shortcuts onClose={close} />}
-    </Suspense>
+    <Boundary address={opened ?? ""} instead={<Missing onTold={close} />}>
+      <Suspense>
+        {opened === "palette" && <PaletteDialog onClose={close} />}
+        {opened === "shortcuts" && <Shortcuts onClose={close} />}
+      </Suspense>
+    </Boundary>
   );
+}
+
+/** Its code could not be loaded: that there is a new version is said elsewhere. */
+function Missing({ onTold }: { onTold: () => void }) {
+  const { notify } = useNotices();
+  useEffect(() => {
+    notify("That couldn’t be opened. Reload the page to try again.");
+    onTold();
+  }, []);
+  return null;
 }

@@ -1,9 +1,12 @@
-import { Component, type ReactNode } from "react";
+import { Component, useEffect, useState, type ReactNode } from "react";
+import { lookForVersion, type Found } from "../version";
 import { Button } from "./button";
 
 interface BoundaryProps {
   /** Another address is another try. */
   address: string;
+  /** What stands there instead; left out, it is a page that says why. */
+  instead?: ReactNode;
   children: ReactNode;
 }
 
@@ -26,14 +29,49 @@ export class Boundary extends Component<BoundaryProps, BoundaryState> {
 
   override render(): ReactNode {
     if (!this.state.isBroken) return this.props.children;
-    return (
-      <div className="face" role="alert">
-        <h1 className="title">This page couldn’t be shown</h1>
-        <p>The app may have changed since you opened it. Loading it again often helps.</p>
-        <Button look="primary" onClick={() => window.location.reload()}>
-          Load again
-        </Button>
-      </div>
-    );
+    return this.props.instead === undefined ? <Broken /> : this.props.instead;
   }
+}
+
+const WORDS: Readonly<Record<Found, { title: string; text: string; act: string }>> = {
+  new: {
+    title: "There’s a new version of Atelier",
+    text: "This page needs it. Reload to go on; what you wrote in documents is kept.",
+    act: "Reload",
+  },
+  away: {
+    title: "This page couldn’t be loaded",
+    text: "The server can’t be reached. Try again when the connection is back.",
+    act: "Try again",
+  },
+  same: {
+    title: "This page couldn’t be shown",
+    text: "Something in it broke. Loading it again often helps.",
+    act: "Reload",
+  },
+};
+
+function Broken() {
+  const [found, setFound] = useState<Found | null>(null);
+  const [isLooking, setLooking] = useState(false);
+  useEffect(() => void lookForVersion().then(setFound), []);
+  const reload = async () => {
+    setLooking(true);
+    const now = await lookForVersion();
+    setLooking(false);
+    setFound(now);
+    // Without the server there would be nothing at all.
+    if (now !== "away") window.location.reload();
+  };
+  if (found === null) return <div className="face" data-broken="" />;
+  const { title, text, act } = WORDS[found];
+  return (
+    <div className="face" role="alert" data-broken="">
+      <h1 className="title">{title}</h1>
+      <p>{text}</p>
+      <Button look="primary" isBusy={isLooking} onClick={() => void reload()}>
+        {act}
+      </Button>
+    </div>
+  );
 }
