@@ -2,8 +2,11 @@
 
 import { Suspense, useEffect, useRef } from "react";
 import type { Session } from "@atelier/client";
+import { LeavingProvider } from "./kept/leaving";
+import { Tidying } from "./kept/tidying";
 import { OwnRole } from "./members/own_role";
 import { Talking } from "./messages/talking";
+import { useNotices } from "./notices";
 import { useObservable } from "./observing";
 import { CommandsProvider } from "./palette/commands";
 import { Palette } from "./palette/opening";
@@ -17,10 +20,13 @@ import { SignedIn } from "./session";
 import { Entrance } from "./views/entrance";
 import { Shell } from "./views/shell";
 import { WorkspacesProvider } from "./workspaces";
+import { useVersionNotice } from "./version";
 import { wordsOf } from "./words";
 
 export function App({ session }: { session: Session }) {
   const refusal = useRestored(session);
+  useVersionNotice();
+  useForgetting(session);
   const user = useObservable(session.user);
   const wasSignedIn = useRef(false);
   useEffect(() => {
@@ -32,11 +38,25 @@ export function App({ session }: { session: Session }) {
     <SignedIn key={user.id} session={session} user={user}>
       <WorkspacesProvider>
         <CommandsProvider>
-          <Pages />
+          <LeavingProvider>
+            <Pages />
+          </LeavingProvider>
         </CommandsProvider>
       </WorkspacesProvider>
     </SignedIn>
   );
+}
+
+/** What is said to somebody is not for the next person who signs in here. */
+function useForgetting(session: Session): void {
+  const { clear } = useNotices();
+  const id = useObservable(session.user)?.id;
+  const last = useRef(id);
+  useEffect(() => {
+    if (id === undefined) return;
+    if (last.current !== undefined && last.current !== id) clear();
+    last.current = id;
+  }, [id, clear]);
 }
 
 function Unreachable({ refusal }: { refusal: unknown }) {
@@ -73,6 +93,7 @@ function Pages() {
           )}
         </Shell>
         <Palette />
+        <Tidying />
       </Talking>
     </Room>
   );

@@ -7,11 +7,23 @@ interface Notice {
   readonly id: number;
   readonly text: string;
   readonly action?: { readonly label: string; readonly run: () => void } | undefined;
+  readonly options: NoticeOptions;
+}
+
+interface NoticeOptions {
+  /** It stays until it is taken away, as what cannot be told again. */
+  readonly stays?: boolean;
+  /** It takes the place of the one with the same key. */
+  readonly key?: string;
+  /** Called once it was read: by its button or by its cross. */
+  readonly onRead?: () => void;
 }
 
 interface Notices {
   /** Shows a few words for a while, with a button where something can be done about it. The answer takes them away. */
-  notify: (text: string, action?: Notice["action"]) => () => void;
+  notify: (text: string, action?: Notice["action"], options?: NoticeOptions) => () => void;
+  /** Takes all away: they were for somebody who is not here any more. */
+  clear: () => void;
   /** Tells those who listen to the page, and shows nothing. */
   announce: (text: string) => void;
   /** Shows notices within an open dialog, outside of which nothing can be reached. Answers with what ends that. */
@@ -34,10 +46,10 @@ export function NoticesProvider({ children }: { children: ReactNode }) {
   const ids = useRef(0);
   const dismiss = useCallback((id: number) => setShown((all) => all.filter((each) => each.id !== id)), []);
   const notify = useCallback<Notices["notify"]>(
-    (text, action) => {
+    (text, action, options = {}) => {
       const id = (ids.current += 1);
-      setShown((all) => [...all.slice(-2), { id, text, action }]);
-      setTimeout(() => dismiss(id), SHOWN_MS);
+      setShown((all) => [...atMostTwo(without(all, options.key)), { id, text, action, options }]);
+      if (!options.stays) setTimeout(() => dismiss(id), SHOWN_MS);
       return () => dismiss(id);
     },
     [dismiss],
@@ -46,25 +58,16 @@ export function NoticesProvider({ children }: { children: ReactNode }) {
     setDialogs((all) => [...all, dialog]);
     return () => setDialogs((all) => all.filter((each) => each !== dialog));
   }, []);
-  const notices = useMemo(() => ({ notify, announce, moveInto }), [notify, moveInto]);
+  const clear = useCallback(() => setShown([]), []);
+  const notices = useMemo(() => ({ notify, clear, announce, moveInto }), [notify, clear, moveInto]);
   return (
     <NoticesContext value={notices}>
       {children}
       {createPortal(
         <>
           <div className="notices" role="status" aria-live="polite">
-            {shown.map(({ id, text, action }) => (
-              <div className="notice" key={id}>
-                <span>{text}</span>
-                {action && (
-                  <button type="button" className="link" onClick={() => (action.run(), dismiss(id))}>
-                    {action.label}
-                  </button>
-                )}
-                <button type="button" className="icon" aria-label="Dismiss" onClick={() => dismiss(id)}>
-                  ×
-                </button>
-              </div>
+            {shown.map((notice) => (
+              <Shown key={notice.id} notice={notice} onRead={() => dismiss(notice.id)} />
             ))}
           </div>
           <div className="unseen" role="log" aria-live="assertive">
@@ -75,4 +78,34 @@ export function NoticesProvider({ children }: { children: ReactNode }) {
       )}
     </NoticesContext>
   );
+}
+
+function Shown({ notice: { text, action, options }, onRead }: { notice: Notice; onRead: () => void }) {
+  const end = () => {
+    onRead();
+    options.onRead?.();
+  };
+  return (
+    <div className="notice">
+      <span>{text}</span>
+      {action && (
+        <button type="button" className="link" onClick={() => (action.run(), end())}>
+          {action.label}
+        </button>
+      )}
+      <button type="button" className="icon" aria-label="Dismiss" onClick={end}>
+        ×
+      </button>
+    </div>
+  );
+}
+
+function without(all: readonly Notice[], key: string | undefined): readonly Notice[] {
+  return key === undefined ? all : all.filter(({ options }) => options.key !== key);
+}
+
+/** The last two of those that pass, and all that stay. */
+function atMostTwo(all: readonly Notice[]): readonly Notice[] {
+  const passing = all.filter(({ options }) => !options.stays).slice(-2);
+  return all.filter((each) => each.options.stays || passing.includes(each));
 }

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "react";
 import type { Collection } from "./collection";
 import { useNotices } from "./notices";
+import { useSigned } from "./session";
 import { wordsOf } from "./words";
 
 // As long as the notice with its button is shown.
@@ -21,10 +22,11 @@ export function useRemoval<T extends { id: string }>(
   nameOf: (item: T) => string,
 ): (item: T) => void {
   const { notify } = useNotices();
-  const pending = useRef(new Map<string, (options: CallOptions) => void>());
+  const { removals } = useSigned();
+  const pending = useRef(new Map<string, (options: CallOptions) => Promise<void>>());
   useEffect(() => {
     const waiting = pending.current;
-    const finish = (options: CallOptions) => [...waiting.values()].forEach((each) => each(options));
+    const finish = (options: CallOptions) => [...waiting.values()].forEach((each) => void each(options));
     const hide = () => finish({ keepalive: true });
     window.addEventListener("pagehide", hide);
     return () => {
@@ -36,22 +38,28 @@ export function useRemoval<T extends { id: string }>(
     const { id } = item;
     const name = nameOf(item);
     const show = items.hide(id);
-    const finish = (options: CallOptions) => {
+    let ended: Promise<void> | null = null;
+    const finish = (options: CallOptions): Promise<void> => {
       clearTimeout(timer);
       dismiss();
-      if (!pending.current.delete(id)) return;
-      call(id, options).then(
-        () => items.remove(id),
-        (refusal: unknown) => {
-          show();
-          notify(`“${name}” is still there. ${wordsOf(refusal)}`);
-        },
-      );
+      if (pending.current.delete(id)) ended = remove(options).finally(forget);
+      return ended ?? Promise.resolve();
     };
-    const timer = setTimeout(() => finish({ keepalive: false }), UNDO_MS);
+    const remove = async (options: CallOptions) => {
+      try {
+        await call(id, options);
+        items.remove(id);
+      } catch (refusal) {
+        show();
+        notify(`“${name}” is still there. ${wordsOf(refusal)}`);
+      }
+    };
+    const timer = setTimeout(() => void finish({ keepalive: false }), UNDO_MS);
+    const forget = removals.add(() => finish({ keepalive: false }));
     pending.current.set(id, finish);
     const undo = () => {
       clearTimeout(timer);
+      forget();
       if (pending.current.delete(id)) show();
     };
     const dismiss = notify(`Deleted “${name}”.`, { label: "Undo", run: undo });

@@ -40,6 +40,12 @@ export function useEntry(): RoomEntry | null {
   return entry?.room.id === id && !end ? entry : null;
 }
 
+/** The workspace of the page that one may not be in any more, and why; null while one may. */
+export function useRoomEnd(): { readonly id: string; readonly error: AtelierError } | null {
+  const { id, end } = useContext(RoomContext);
+  return useMemo(() => (id !== null && end ? { id, error: end } : null), [id, end]);
+}
+
 /** The projects of the workspace, by name. */
 export function useProjects(): readonly [Collection<Project>, Listing<Project>] {
   const { entry } = useContext(RoomContext);

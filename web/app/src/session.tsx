@@ -1,12 +1,17 @@
 // Who is signed in, and the one connection that this person has.
 
 import { createContext, useContext, useEffect, useState, type ReactNode } from "react";
-import { connect, type Client, type Session, type User } from "@atelier/client";
+import { connect, OfflineCopies, type Client, type Session, type User } from "@atelier/client";
+import { Removals } from "./removals";
 
 export interface Signed {
   readonly session: Session;
   readonly client: Client;
   readonly user: User;
+  /** What this browser keeps of the person's documents. */
+  readonly copies: OfflineCopies;
+  /** What was deleted, and can still be undone. */
+  readonly removals: Removals;
 }
 
 const SignedContext = createContext<Signed | null>(null);
@@ -20,14 +25,14 @@ export function useSigned(): Signed {
 
 /** Connects the person who is signed in, for as long as that lasts. */
 export function SignedIn({ session, user, children }: { session: Session; user: User; children: ReactNode }) {
-  const [client, setClient] = useState<Client | null>(null);
+  const [own, setOwn] = useState<Pick<Signed, "client" | "copies" | "removals"> | null>(null);
   useEffect(() => {
-    const made = connect({ getToken: session.getToken });
-    setClient(made);
+    const client = connect({ getToken: session.getToken });
+    setOwn({ client, copies: new OfflineCopies(user.id), removals: new Removals() });
     return () => {
-      setClient(null);
-      made.close();
+      setOwn(null);
+      client.close();
     };
   }, [session, user.id]);
-  return client && <SignedContext value={{ session, client, user }}>{children}</SignedContext>;
+  return own && <SignedContext value={{ session, user, ...own }}>{children}</SignedContext>;
 }

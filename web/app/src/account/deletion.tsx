@@ -10,15 +10,17 @@ import { Part } from "../settings/part";
 
 /** The end of one's account, which has to wait until somebody else owns what one owns. */
 export function Deletion() {
-  const { client, session, user } = useSigned();
+  const { client, session, user, copies, removals } = useSigned();
   const [isAsking, setAsking] = useState(false);
   const [typed, setTyped] = useState("");
   const owned = useOwned(isAsking);
   const { run, isBusy, error } = useAction(async () => {
+    await removals.finish();
     await client.rest.delete("/auth/me");
     // The session ended with the account: signing out finds that, and shows the entrance.
     await session.logout();
     navigate("/sign-in", { replace: true });
+    await copies.clear();
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();

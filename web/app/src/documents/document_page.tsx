@@ -1,11 +1,15 @@
 // One document: its name, who is in it, whether it is stored, and its text.
 
 import { useCallback, useEffect, useState, type ReactNode } from "react";
+import { AtelierError, type KeptCopy } from "@atelier/client";
+import { useTidying } from "../kept/tidying";
+import { useObservable } from "../observing";
 import { Empty, Failed, Loading } from "../parts/faces";
 import { useMay, useProjects, useRoom, useViewing, useWorkspaceName } from "../room";
 import { useSigned } from "../session";
 import { PageHead } from "../views/page_head";
 import type { TextDocument } from "./document_row";
+import type { Known } from "./opening";
 import { Renaming } from "./renaming";
 import { Sheet } from "./sheet";
 import "./documents.css";
@@ -14,9 +18,11 @@ export function DocumentPage({ id, projectId }: { id: string; projectId: string 
   const room = useRoom();
   const [, { items: projects }] = useProjects();
   const workspaceName = useWorkspaceName();
-  const { document, isDeleted, error, put, retry } = useDocument(id);
+  const { document, isDeleted, isAway, error, put, retry } = useDocument(id);
+  const kept = useKept(id);
+  const known = document ?? (isAway && !isDeleted ? kept : null);
   const mayEdit = useMay("editor");
-  useViewing(document ? `“${document.title}”` : "a document");
+  useViewing(known ? `“${known.title}”` : "a document");
   const place = `/w/${room.id}/p/${projectId}`;
   const above = [
     { label: "Workspaces", to: "/" },
@@ -25,23 +31,23 @@ export function DocumentPage({ id, projectId }: { id: string; projectId: string 
     { label: "Documents", to: `${place}/documents` },
   ];
   const head = (standing: ReactNode) => (
-    <PageHead title={document?.title ?? "Document"} above={above}>
+    <PageHead title={known?.title ?? "Document"} above={above}>
       {standing}
       {document && mayEdit && !isDeleted && <Renaming document={document} onRenamed={put} />}
     </PageHead>
   );
   return (
     <div className="page wide document-page">
-      {document?.kind === "text" && <Sheet document={document} isDeleted={isDeleted} head={head} />}
-      {document?.kind !== "text" && head(null)}
+      {known?.kind === "text" && <Sheet document={known} isDeleted={isDeleted} isAway={isAway} head={head} />}
+      {known?.kind !== "text" && head(null)}
       {document && document.kind !== "text" && (
         <Empty title="This document opens in another editor.">
           <p>It has more than text in it. You can rename or delete it in the list of documents.</p>
         </Empty>
       )}
       {!document && isDeleted && <Empty title="This document was deleted." />}
-      {!document && !isDeleted && error !== null && <Failed what="This document" error={error} onRetry={retry} />}
-      {!document && !isDeleted && error === null && <Loading what="document" />}
+      {!known && !isDeleted && error !== null && <Failed what="This document" error={error} onRetry={retry} />}
+      {!known && !isDeleted && error === null && <Loading what="document" />}
     </div>
   );
 }
@@ -50,6 +56,8 @@ export function DocumentPage({ id, projectId }: { id: string; projectId: string 
 function useDocument(id: string) {
   const { client } = useSigned();
   const room = useRoom();
+  const tidy = useTidying();
+  const isLost = useObservable(room.state) === "offline";
   const [document, setDocument] = useState<TextDocument | null>(null);
   const [isDeleted, setDeleted] = useState(false);
   const [error, setError] = useState<unknown>(null);
@@ -60,17 +68,38 @@ function useDocument(id: string) {
     [id],
   );
   useEffect(() => {
+    const refused = (refusal: unknown) => {
+      setError(refusal);
+      if (refusal instanceof AtelierError && refusal.code === "not_found") void tidy((copy) => copy.id === id);
+    };
     const load = () => {
       setError(null);
-      client.rest.get("/documents/{id}", { path: { id } }).then(put, setError);
+      client.rest.get("/documents/{id}", { path: { id } }).then(put, refused);
     };
     const stops = [
       room.on("document.updated", ({ data }) => put(data)),
       room.on("document.deleted", ({ data }) => data.id === id && setDeleted(true)),
-      room.on("reset", load),
+      // Each time: what was asked for while the connection was lost is asked for again.
+      room.on("joined", load),
     ];
-    void room.joined().then(load, () => undefined);
+    if (room.state.getSnapshot() === "live") load();
     return () => stops.forEach((stop) => stop());
-  }, [client, room, id, put, tries]);
-  return { document, isDeleted, error: document ? null : error, put, retry: () => setTries(tries + 1) };
+  }, [client, room, id, put, tidy, tries]);
+  const isAway = isLost || (error instanceof AtelierError && AWAY.has(error.code));
+  return { document, isDeleted, isAway, error: document ? null : error, put, retry: () => setTries(tries + 1) };
+}
+
+const AWAY: ReadonlySet<string> = new Set(["unreachable", "unavailable", "offline"]);
+
+/** What the browser kept of the document, if it did. */
+function useKept(id: string): Known | null {
+  const { copies } = useSigned();
+  const [known, setKnown] = useState<Known | null>(null);
+  useEffect(() => {
+    const take = ({ about: { title, project } }: KeptCopy) => {
+      if (title !== undefined && project !== undefined) setKnown({ id, title, kind: "text", project_id: project });
+    };
+    void copies.get(id).then((copy) => copy && take(copy));
+  }, [copies, id]);
+  return known;
 }

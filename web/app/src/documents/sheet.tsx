@@ -1,23 +1,24 @@
 // The shared text of a document, with all that is said about it.
 
-import { Suspense, lazy, useEffect, useState, type ReactNode } from "react";
+import { Suspense, lazy, useState, type ReactNode } from "react";
 import type { DocumentStatus, SharedDocument } from "@atelier/client";
 import { useObservable } from "../observing";
 import { Avatar } from "../parts/avatar";
 import { Loading } from "../parts/faces";
 import { useMay } from "../room";
 import { useSigned } from "../session";
-import type { TextDocument } from "./document_row";
 import { Mark } from "./mark";
-import { useOpened } from "./opening";
+import { useOpened, type Known } from "./opening";
 import { useReaders } from "./people";
 import { standingOf } from "./standing";
 
 const Writing = lazy(async () => ({ default: (await import("./writing/writing")).Writing }));
 
 interface SheetProps {
-  document: TextDocument;
+  document: Known;
   isDeleted: boolean;
+  /** The server does not answer: what the browser kept is all there is. */
+  isAway: boolean;
   /** The head of the page, with how the document stands in it. */
   head: (standing: ReactNode) => ReactNode;
 }
@@ -33,20 +34,21 @@ interface OpenedProps extends Omit<SheetProps, "document"> {
   title: string;
 }
 
-function Opened({ shared, title, isDeleted, head }: OpenedProps) {
+function Opened({ shared, title, isDeleted, isAway, head }: OpenedProps) {
   const status = useObservable(shared.status);
+  const shown = isAway && status.connection === "connecting" ? { ...status, connection: "offline" as const } : status;
   const isOver = isDeleted || status.connection === "ended";
   const mayWrite = useMayWrite(status) && !isOver;
   const text = shared.doc.getText("content");
-  useWarning(status);
   // What the browser kept is shown before the server has answered.
   const [isThere, setThere] = useState(false);
-  if (!isThere && status.loaded && (status.synced || isOver || text.length > 0)) setThere(true);
+  if (!isThere && status.loaded && (status.synced || isOver || text.length > 0 || (isAway && status.kept)))
+    setThere(true);
   return (
     <>
       {head(
         <div className="document-bar">
-          <Mark standing={standingOf(status, mayWrite, isDeleted)} text={() => text.toString()} />
+          <Mark standing={standingOf(shown, mayWrite, isDeleted)} text={() => text.toString()} />
           <Readers shared={shared} />
         </div>,
       )}
@@ -69,17 +71,6 @@ function Opened({ shared, title, isDeleted, head }: OpenedProps) {
 function useMayWrite({ connection, readOnly }: DocumentStatus): boolean {
   const mayEdit = useMay("editor");
   return connection === "connecting" ? mayEdit && !readOnly : !readOnly;
-}
-
-/** Asks before a page is left whose edits are nowhere else. */
-function useWarning({ saved, kept }: DocumentStatus): void {
-  const isAtRisk = !saved && !kept;
-  useEffect(() => {
-    if (!isAtRisk) return;
-    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener("beforeunload", warn);
-    return () => window.removeEventListener("beforeunload", warn);
-  }, [isAtRisk]);
 }
 
 function Over({ status: { refusal }, isDeleted }: { status: DocumentStatus; isDeleted: boolean }) {

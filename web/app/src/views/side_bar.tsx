@@ -1,18 +1,16 @@
 // Where one can go: the workspaces, what is in the present one, and one's own account.
 
 import type { ReactNode } from "react";
-import { useAction } from "../acting";
+import { useLeaving } from "../kept/leaving";
 import { Unread } from "../messages/talking";
-import { useNotices } from "../notices";
 import { useObservable } from "../observing";
 import { useCommands, useOpening } from "../palette/commands";
 import { Avatar } from "../parts/avatar";
 import { Dialog } from "../parts/dialog";
 import { Glyph, type GlyphName } from "../parts/glyph";
 import { useEntry, type RoomEntry } from "../room";
-import { Link, navigate, usePath } from "../routing";
+import { Link, usePath } from "../routing";
 import { useSigned } from "../session";
-import { wordsOf } from "../words";
 import { useWorkspaces } from "../workspaces";
 import { Switcher } from "./switcher";
 import { WORKSPACE_PAGES } from "./workspace_pages";
@@ -123,32 +121,18 @@ function Place({ to, glyph, label, isWhole = false, children }: PlaceProps) {
   );
 }
 
-function useLeaving() {
-  const { session } = useSigned();
-  const { notify } = useNotices();
-  return useAction(async () => {
-    try {
-      await session.logout();
-      // The address was this person's; who signs in next begins at the beginning.
-      navigate("/sign-in", { replace: true });
-    } catch (error) {
-      notify(wordsOf(error));
-    }
-  });
-}
-
 function useOwnCommands(): void {
-  const leave = useLeaving();
+  const { leave } = useLeaving();
   const { open } = useOpening();
   useCommands([
     { label: "Keyboard shortcuts", words: "keys help", isEverywhere: true, run: () => open("shortcuts") },
-    { label: "Sign out", words: "leave log out", isEverywhere: true, run: () => void leave.run() },
+    { label: "Sign out", words: "leave log out", isEverywhere: true, run: leave },
   ]);
 }
 
 function Account() {
   const { user } = useSigned();
-  const leave = useLeaving();
+  const { leave, isBusy } = useLeaving();
   return (
     <div className="account">
       <Link to="/account" className="place">
@@ -158,14 +142,7 @@ function Account() {
           {user.name}
         </span>
       </Link>
-      <button
-        type="button"
-        className="icon"
-        aria-label="Sign out"
-        title="Sign out"
-        aria-busy={leave.isBusy}
-        onClick={() => void leave.run()}
-      >
+      <button type="button" className="icon" aria-label="Sign out" title="Sign out" aria-busy={isBusy} onClick={leave}>
         <Glyph name="leave" />
       </button>
     </div>
