@@ -1,7 +1,7 @@
 // A text as its top-level blocks, each with an id that stays while the text around it changes.
 
-import { markdownLanguage } from "@codemirror/lang-markdown";
 import type { SyntaxNode } from "@lezer/common";
+import { markdown } from "../markdown";
 import { labelOf } from "./addresses";
 
 export interface Part {
@@ -41,7 +41,7 @@ export function parse(text: string, before: Parsed): Parsed {
 function blocksOf(text: string): SyntaxNode[] | null {
   const nodes: SyntaxNode[] = [];
   try {
-    let node = markdownLanguage.parser.parse(text).topNode.firstChild;
+    let node = markdown.parser.parse(text).topNode.firstChild;
     for (; node; node = node.nextSibling) nodes.push(node);
   } catch (error) {
     if (error instanceof RangeError) return null;

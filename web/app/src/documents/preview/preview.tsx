@@ -92,20 +92,23 @@ const Shown = memo(
 const LEAST_MS = 80;
 const LETTERS_PER_MS = 2_000;
 
-/** The text in parts, a moment after it was last changed, or after four of them; longer texts wait longer. */
+/** The text in parts, a moment after it was last changed, or after four of them; those that take long wait longer. */
 function useParsed(text: Text): Parsed {
   const [parsed, setParsed] = useState(NOTHING);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let due_ms = 0;
+    let took_ms = 0;
     let last = NOTHING;
     const read = () => {
       timer = undefined;
+      const began_ms = performance.now();
       last = parse(textOf(text), last);
+      took_ms = performance.now() - began_ms;
       setParsed(last);
     };
     const changed = () => {
-      const wait_ms = Math.max(LEAST_MS, text.length / LETTERS_PER_MS);
+      const wait_ms = Math.max(LEAST_MS, text.length / LETTERS_PER_MS, 4 * took_ms);
       const now_ms = performance.now();
       if (!timer) due_ms = now_ms + 4 * wait_ms;
       clearTimeout(timer);

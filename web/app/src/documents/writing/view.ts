@@ -1,12 +1,13 @@
 // The editor of one text: what is shared, who may write, and what it is called.
 
 import { defaultKeymap } from "@codemirror/commands";
-import { deleteMarkupBackward, insertNewlineContinueMarkup, markdownLanguage } from "@codemirror/lang-markdown";
+import { deleteMarkupBackward, insertNewlineContinueMarkup } from "@codemirror/lang-markdown";
 import { Compartment, EditorState, type Extension } from "@codemirror/state";
 import { EditorView, drawSelection, dropCursor, keymap, placeholder } from "@codemirror/view";
 import { yCollab, ySync, yUndoManagerKeymap } from "y-codemirror.next";
 import type { Awareness } from "y-protocols/awareness";
 import { UndoManager, type Text } from "yjs";
+import { markdown } from "../markdown";
 import { binding, textOf } from "./binding";
 import { carets } from "./carets";
 import { look } from "./look";
@@ -42,7 +43,7 @@ export class TextView {
         drawSelection(),
         dropCursor(),
         typedOver,
-        markdownLanguage,
+        markdown,
         look,
         // Tab is left to the browser, so that nobody is caught in here.
         keymap.of([...markdownKeymap, ...yUndoManagerKeymap, ...defaultKeymap]),
