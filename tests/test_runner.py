@@ -14,11 +14,11 @@ import pytest
 from jobs.context import Effects, JobContext, Outcome
 from jobs.kinds import JobKind
 from server.settings import Settings
-from storage.jobs import LEASE_SECONDS
+from storage.jobs import LEASE_SECONDS, JobRecord
 from tests.job_kinds.noop import NoopParams
 from tests.workbench import Workbench, workbench
 from workspace.errors import TooLarge
-from workspace.resources import JobPriority, JobStatus
+from workspace.resources import JobStatus
 
 
 class Died(BaseException):
@@ -273,14 +273,20 @@ async def test_whoever_looks_first_lets_the_document_follow_its_outcome(bench: W
     assert (await bench.tools.outcomes.adopt(stale))["status"] == "completed"
 
 
+async def take_over(bench: Workbench, job_id: str) -> JobRecord:
+    """What a clock does that believes the lease to be over."""
+    held = await bench.record(job_id)
+    far = (await bench.store.now()).replace(year=2999)
+    taken = await bench.store.take_over(job_id, held["fence"], far)
+    assert taken is not None
+    return taken
+
+
 async def test_who_lost_the_lease_writes_nothing(bench: Workbench) -> None:
     job_id = await bench.put("steps", params={"steps": 30})
     slow = asyncio.create_task(bench.runner().work("data", most=1))
     await until(lambda: len(bench.heard.progress) > 1)
-    held = await bench.record(job_id)
-    later = (await bench.store.now()).replace(year=2999)
-    taken = await bench.store.take_over(job_id, held["fence"], later)
-    assert taken is not None
+    await take_over(bench, job_id)
     await asyncio.wait_for(slow, 10)
     assert (await bench.job(job_id)).status is JobStatus.RUNNING
     assert await bench.count_effects(job_id) == 0
@@ -291,9 +297,7 @@ async def test_a_task_that_goes_on_without_its_lease_ends_with_its_process(bench
     job_id = await bench.put("cling")
     work = asyncio.create_task(bench.runner().work("data", most=1))
     await until(lambda: len(bench.heard.progress) > 1)
-    held = await bench.record(job_id)
-    later = (await bench.store.now()).replace(year=2999)
-    assert await bench.store.take_over(job_id, held["fence"], later) is not None
+    await take_over(bench, job_id)
     await asyncio.wait_for(work, 10)
     assert "told to die" in bench.deaths
     await until(lambda: "job: cling" not in {task.get_name() for task in asyncio.all_tasks()})
@@ -304,12 +308,9 @@ async def test_a_frozen_worker_that_reaches_the_outcome_is_stopped_by_the_fence(
     second = bench.runner()
 
     async def overtake() -> None:
-        held = await bench.record(job_id)
-        far = (await bench.store.now()).replace(year=2999)
-        taken = await bench.store.take_over(job_id, held["fence"], far)
-        assert taken is not None
+        taken = await take_over(bench, job_id)
         assert await bench.tools.outcomes.hold(taken)
-        assert await bench.tools.outcomes.requeue(taken, run_at=held["run_at"], message="")
+        assert await bench.tools.outcomes.requeue(taken, run_at=taken["run_at"], message="")
         assert await second.work("data", most=1) == 1
 
     first = bench.runner()
@@ -353,49 +354,3 @@ async def test_a_job_whose_worker_is_lost_each_time_fails(bench: Workbench) -> N
     job = await bench.job(job_id)
     assert job.error is not None
     assert job.error.code == "worker_lost"
-
-
-async def test_the_workspace_served_longest_ago_comes_first(bench: Workbench) -> None:
-    other = await bench.new_workspace()
-    many = [await bench.put("noop") for _ in range(20)]
-    few = [await bench.put("noop", other) for _ in range(2)]
-    done: list[str] = []
-    runner = bench.runner()
-    while await runner.work("data", most=1):
-        done.append(str(bench.heard.progress[-1].id))
-    assert sorted(done) == sorted(many + few)
-    assert {done.index(each) for each in few} <= {0, 1, 2, 3}
-
-
-async def test_of_one_workspace_the_most_urgent_and_oldest_come_first(bench: Workbench) -> None:
-    late = await bench.put("noop", priority=JobPriority.LOW)
-    first = await bench.put("noop")
-    second = await bench.put("noop")
-    urgent = await bench.put("noop", priority=JobPriority.HIGH)
-    await bench.runner().work("data", most=10)
-    assert [str(job.id) for job in bench.heard.progress] == [urgent, first, second, late]
-
-
-async def test_paused_and_deleted_workspaces_and_full_ones_wait(bench: Workbench) -> None:
-    await bench.put("noop")
-    for hindrance in ("jobs_paused = true", "deleted_at = now()", "running_jobs_max = 0"):
-        await bench.set_workspace(hindrance)
-        assert await bench.runner().work("data", most=1) == 0
-        await bench.set_workspace("jobs_paused = false, deleted_at = NULL, running_jobs_max = 4")
-    assert await bench.runner().work("data", most=1) == 1
-
-
-async def test_the_cap_of_a_workspace_holds_against_claims_at_once(bench: Workbench) -> None:
-    await bench.set_workspace("running_jobs_max = 3")
-    for _ in range(12):
-        await bench.put("noop")
-    claims = [bench.runner()._claims.next("data") for _ in range(10)]
-    taken = [each for each in await asyncio.gather(*claims) if each is not None]
-    assert len(taken) == 3
-    assert len({each["_id"] for each in taken}) == 3
-
-
-async def test_what_is_to_run_later_waits(bench: Workbench) -> None:
-    soon = (await bench.store.now()).replace(year=2999)
-    await bench.put("noop", run_at=soon)
-    assert await bench.runner().work("data", most=1) == 0
