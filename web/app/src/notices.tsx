@@ -22,8 +22,8 @@ interface NoticeOptions {
 interface Notices {
   /** Shows a few words for a while, with a button where something can be done about it. The answer takes them away. */
   notify: (text: string, action?: Notice["action"], options?: NoticeOptions) => () => void;
-  /** Takes all away: they were for somebody who is not here any more. */
-  clear: () => void;
+  /** Takes those with this key away; all, where none is given. */
+  clear: (key?: string) => void;
   /** Tells those who listen to the page, and shows nothing. */
   announce: (text: string) => void;
   /** Shows notices within an open dialog, outside of which nothing can be reached. Answers with what ends that. */
@@ -58,7 +58,7 @@ export function NoticesProvider({ children }: { children: ReactNode }) {
     setDialogs((all) => [...all, dialog]);
     return () => setDialogs((all) => all.filter((each) => each !== dialog));
   }, []);
-  const clear = useCallback(() => setShown([]), []);
+  const clear = useCallback((key?: string) => setShown((all) => (key === undefined ? [] : without(all, key))), []);
   const notices = useMemo(() => ({ notify, clear, announce, moveInto }), [notify, clear, moveInto]);
   return (
     <NoticesContext value={notices}>

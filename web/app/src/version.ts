@@ -3,6 +3,9 @@
 import { useEffect } from "react";
 import { useNotices } from "./notices";
 
+/** Of the notice that there is a new version. */
+export const VERSION_NOTICE = "version";
+
 /** `away`: the server did not say. */
 export type Found = "new" | "same" | "away";
 
@@ -36,7 +39,7 @@ export function useVersionNotice(): void {
     const look = async () => {
       if ((await lookForVersion()) !== "new" || document.querySelector("[data-broken]")) return;
       const reload = { label: "Reload", run: () => window.location.reload() };
-      notify("There’s a new version of Atelier.", reload, { stays: true, key: "version" });
+      notify("There’s a new version of Atelier.", reload, { stays: true, key: VERSION_NOTICE });
     };
     const missed = () => void look();
     window.addEventListener("vite:preloadError", missed);

@@ -94,11 +94,11 @@ function Question({ unstored, onLeave, onStay }: QuestionProps) {
       </ul>
       <Refusal error={error} />
       <footer>
+        <Button look="quiet" data-first onClick={onStay}>
+          Stay signed in
+        </Button>
         <Button look="danger" isBusy={isBusy} onClick={() => void run()}>
           Sign out and lose it
-        </Button>
-        <Button look="primary" data-first onClick={onStay}>
-          Stay signed in
         </Button>
       </footer>
     </Dialog>

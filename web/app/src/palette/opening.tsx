@@ -1,9 +1,10 @@
 // The keys that open the palette and set off commands; what they open is loaded when it is first asked for.
 
 import { lazy, Suspense, useEffect } from "react";
-import { useOffered, useOpening } from "./commands";
-import { Boundary } from "../parts/boundary";
 import { useNotices } from "../notices";
+import { Boundary } from "../parts/boundary";
+import { lookForVersion } from "../version";
+import { useOffered, useOpening } from "./commands";
 import { isPaletteKey, loneKey } from "./keys";
 
 const PaletteDialog = lazy(async () => ({ default: (await import("./palette")).PaletteDialog }));
@@ -39,12 +40,17 @@ export function Palette() {
   );
 }
 
-/** Its code could not be loaded: that there is a new version is said elsewhere. */
+const WORDS = {
+  away: "That couldn’t be opened. The server can’t be reached.",
+  same: "That couldn’t be opened. Reload the page to try again.",
+} as const;
+
+/** Its code could not be loaded. That there is a new version is said elsewhere. */
 function Missing({ onTold }: { onTold: () => void }) {
   const { notify } = useNotices();
   useEffect(() => {
-    notify("That couldn’t be opened. Reload the page to try again.");
     onTold();
+    void lookForVersion().then((found) => found !== "new" && notify(WORDS[found]));
   }, []);
   return null;
 }

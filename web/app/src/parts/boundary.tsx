@@ -1,5 +1,6 @@
 import { Component, useEffect, useState, type ReactNode } from "react";
-import { lookForVersion, type Found } from "../version";
+import { useNotices } from "../notices";
+import { lookForVersion, VERSION_NOTICE, type Found } from "../version";
 import { Button } from "./button";
 
 interface BoundaryProps {
@@ -54,7 +55,12 @@ const WORDS: Readonly<Record<Found, { title: string; text: string; act: string }
 function Broken() {
   const [found, setFound] = useState<Found | null>(null);
   const [isLooking, setLooking] = useState(false);
-  useEffect(() => void lookForVersion().then(setFound), []);
+  const { clear } = useNotices();
+  useEffect(() => {
+    // The page says it itself.
+    clear(VERSION_NOTICE);
+    void lookForVersion().then(setFound);
+  }, [clear]);
   const reload = async () => {
     setLooking(true);
     const now = await lookForVersion();
