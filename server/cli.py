@@ -37,7 +37,7 @@ def main() -> None:
     show_default=True,
     help="Folder for all data.",
 )
-@click.option("--demo", is_flag=True, help="Add two people, a workspace, a project and tasks.")
+@click.option("--demo", is_flag=True, help="Add two people and a workspace to look around in.")
 @click.option("--reload", is_flag=True, help="Start web, worker and clock again when the source changes.")
 def up(host: str | None, port: int | None, data: Path, demo: bool, reload: bool) -> None:
     """Run everything on this machine: databases where no URL is set, and the server."""

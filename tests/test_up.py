@@ -101,6 +101,16 @@ def test_the_demo_can_be_signed_in_to_and_is_whole(up: Up) -> None:
     (project,) = up.call("GET", f"/api/v1/workspaces/{workspace['id']}/projects", token=token)[1]["items"]
     tasks = up.call("GET", f"/api/v1/projects/{project['id']}/tasks", token=token)[1]["items"]
     assert {task["status"] for task in tasks} == {"todo", "in_progress", "done"}
+    assert any(
+        up.call("GET", f"/api/v1/tasks/{task['id']}/comments", token=token)[1]["items"] for task in tasks
+    )
+    (document,) = up.call("GET", f"/api/v1/projects/{project['id']}/documents", token=token)[1]["items"]
+    content = f"/api/v1/documents/{document['id']}/content?format=json"
+    assert up.call("GET", content, token=token)[1]["content"].startswith("# Plan for the opening")
+    assets = up.call("GET", f"/api/v1/projects/{project['id']}/assets", token=token)[1]["items"]
+    assert {"Morning.png", "Noon.png", "Evening.png"} <= {asset["name"] for asset in assets}
+    messages = up.call("GET", f"/api/v1/workspaces/{workspace['id']}/messages", token=token)[1]["items"]
+    assert len(messages) == 3
 
 
 def test_does_jobs(up: Up) -> None:
