@@ -50,6 +50,8 @@ export function useOpened({ id, title, project_id }: Known): SharedDocument | nu
   return shown;
 }
 
+const PASSING: ReadonlySet<string> = new Set(["read_only", "unavailable", "rate_limited"]);
+
 /**
  * Nobody looks at it any more; it is closed as soon as all is stored, or never will be. Answers whether something that
  * was written is lost unless it is copied.
@@ -62,8 +64,8 @@ async function leave(document: SharedDocument, copies: OfflineCopies): Promise<b
   );
   // Somebody may have come back by then.
   if (document.awareness.getLocalState() === null) document.close();
-  // Without a refusal it was closed by the person, who was asked.
-  if (saved || !refusal) return false;
+  // Where it was not refused for good, it was closed by the person, who was asked.
+  if (saved || !refusal || PASSING.has(refusal.code)) return false;
   if (!kept) return true;
   // The copy waits for the person to sign in again.
   if (refusal.code === "unauthenticated" || refusal.code.startsWith("token_")) return false;

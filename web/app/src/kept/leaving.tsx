@@ -69,10 +69,11 @@ function useEnd(): () => Promise<void> {
   const { clear } = useNotices();
   return async () => {
     await session.logout();
-    clear();
     // The address was this person's; who signs in next begins at the beginning.
     navigate("/sign-in", { replace: true });
     await copies.clear();
+    // What was said to this person, and what the end of the session itself brought up.
+    clear();
   };
 }
 
