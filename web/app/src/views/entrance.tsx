@@ -12,6 +12,8 @@ import { Title } from "./title";
 
 // Where one comes to sign in, and for nothing else.
 const ENTRANCES = ["/sign-in", "/sign-up"];
+// Most who follow one have no account yet.
+const INVITATIONS = "/invitations/";
 
 interface EntranceProps {
   session: Session;
@@ -21,7 +23,8 @@ interface EntranceProps {
 
 export function Entrance({ session, wasSignedIn }: EntranceProps) {
   const path = usePath();
-  const [isNew, setNew] = useState(path === "/sign-up");
+  const isInvited = path.startsWith(INVITATIONS) && !wasSignedIn;
+  const [isNew, setNew] = useState(path === "/sign-up" || isInvited);
   const [name, setName] = useState("");
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
@@ -40,8 +43,24 @@ export function Entrance({ session, wasSignedIn }: EntranceProps) {
   return (
     <main id="main" className="entrance" tabIndex={-1}>
       <Title text={isNew ? "Sign up" : "Sign in"} />
-      <p className="brand">Atelier</p>
-      <h1>{hasEnded ? "You’re signed out" : isNew ? "Make yourself at home" : "Welcome back"}</h1>
+      <p className="brand">
+        <img src="/favicon.svg" alt="" width="28" height="28" />
+        Atelier
+      </p>
+      <h1>
+        {hasEnded
+          ? "You’re signed out"
+          : isInvited
+            ? "You’re invited"
+            : isNew
+              ? "Make yourself at home"
+              : "Sign in to your workspaces"}
+      </h1>
+      {isInvited && (
+        <p className="quiet">
+          {isNew ? "Make an account" : "Sign in"} with the email that the invitation is for, and join.
+        </p>
+      )}
       {hasEnded && (
         <p className="ended" role="alert">
           Your session has ended, or was ended elsewhere. Sign in again, and you’re back where you were.
@@ -75,7 +94,7 @@ export function Entrance({ session, wasSignedIn }: EntranceProps) {
           value={password}
           onText={setPassword}
           error={wrong("password")}
-          {...(isNew ? { hint: "A few words that only you would put together." } : {})}
+          {...(isNew ? { hint: "At least 8 characters: a few words that only you would put together." } : {})}
           autoComplete={isNew ? "new-password" : "current-password"}
           required
         />
