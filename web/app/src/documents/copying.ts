@@ -8,7 +8,8 @@ export async function copyText(text: string): Promise<boolean> {
     const area = document.createElement("textarea");
     area.value = text;
     area.className = "unseen";
-    document.body.append(area);
+    // Nothing outside of an open dialog can be selected.
+    (document.querySelector("dialog[open]") ?? document.body).append(area);
     area.select();
     const isCopied = document.execCommand("copy");
     area.remove();

@@ -2,6 +2,7 @@
 
 import { useState, type FormEvent } from "react";
 import { useAction } from "../acting";
+import { copyText } from "../documents/copying";
 import { useNotices } from "../notices";
 import { Button } from "../parts/button";
 import { Choice } from "../parts/choice";
@@ -56,22 +57,28 @@ export function InviteForm({ onClose }: { onClose: () => void }) {
 
 function InvitationLink({ email, link, onClose }: { email: string; link: string; onClose: () => void }) {
   const { notify } = useNotices();
-  const copy = () =>
-    navigator.clipboard.writeText(link).then(
-      () => notify("The link is copied."),
-      () => notify("The link can’t be copied here. Select it and copy it yourself."),
-    );
+  const copy = async () => {
+    const isCopied = await copyText(link);
+    notify(isCopied ? "The link is copied." : "The link can’t be copied here. Select it and copy it yourself.");
+  };
   return (
     <Dialog title="Pass on this link" onClose={onClose}>
-      <p>{email} can join with it. It’s shown this once, and works for them alone.</p>
+      <p>{email} can join with it, and nobody else. Send it to them yourself: it’s shown this once.</p>
       <div className="field">
         <label htmlFor="invitation-link">Link</label>
-        <input id="invitation-link" value={link} readOnly autoFocus data-first onFocus={(event) => event.target.select()} />
+        <input
+          id="invitation-link"
+          value={link}
+          readOnly
+          autoFocus
+          data-first
+          onFocus={(event) => event.target.select()}
+        />
       </div>
       <footer>
-        <Button onClick={() => void copy()}>Copy</Button>
-        <Button look="primary" onClick={onClose}>
-          Done
+        <Button onClick={onClose}>Done</Button>
+        <Button look="primary" onClick={() => void copy()}>
+          Copy
         </Button>
       </footer>
     </Dialog>
