@@ -108,6 +108,7 @@ export function Board({ projectId, place, openTask }: BoardProps) {
           id={openTask}
           tasks={tasks}
           mayEdit={mayEdit}
+          onRemove={mayEdit ? remove : null}
           viewers={viewers.get(openTask) ?? []}
           onClose={() => navigate(place + search)}
         />

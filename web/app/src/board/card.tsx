@@ -44,7 +44,7 @@ export function Card({ task, carrying, mayMove, mayEdit, onRemove, address, assi
             {label}
           </span>
         ))}
-        {task.due_date && <span className="mark">Due {dayOf(task.due_date)}</span>}
+        {task.due_date && <span className={isLate(task) ? "mark urgent" : "mark"}>Due {dayOf(task.due_date)}</span>}
         {assignee && <span className="mark person">{assignee}</span>}
         <Viewers viewers={viewers} />
       </div>
@@ -77,6 +77,13 @@ export function Card({ task, carrying, mayMove, mayEdit, onRemove, address, assi
   );
 }
 
+function isLate({ status, due_date }: Task): boolean {
+  const now = new Date();
+  // The day is over where it is looked at.
+  const today = new Date(Date.UTC(now.getFullYear(), now.getMonth(), now.getDate()));
+  return status !== "done" && due_date !== null && new Date(due_date) < today;
+}
+
 function dayOf(date: string): string {
-  return new Intl.DateTimeFormat("en", { day: "numeric", month: "short", timeZone: "UTC" }).format(new Date(date));
+  return new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" }).format(new Date(date));
 }

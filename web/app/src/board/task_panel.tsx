@@ -6,12 +6,13 @@ import { Comments } from "../comments/comments";
 import { useMembers } from "../members/directory";
 import { useNotices } from "../notices";
 import { useObservable } from "../observing";
+import { Button } from "../parts/button";
 import { Choice } from "../parts/choice";
 import { Dialog } from "../parts/dialog";
 import { DraftField } from "../parts/draft_field";
 import { Empty } from "../parts/faces";
 import { useSigned } from "../session";
-import { wordsOf } from "../words";
+import { agoOf, wordsOf } from "../words";
 import { Title } from "../views/title";
 import { Viewers, type Viewer } from "./viewers";
 import { NAMES, STATUSES, type Task } from "./places";
@@ -24,13 +25,15 @@ const NOBODY = "";
 interface TaskPanelProps {
   id: string;
   tasks: Collection<Task>;
+  /** Deletes it; null where one may not. */
+  onRemove: ((task: Task) => void) | null;
   mayEdit: boolean;
   /** The others who have it open. */
   viewers: readonly Viewer[];
   onClose: () => void;
 }
 
-export function TaskPanel({ id, tasks, mayEdit, viewers, onClose }: TaskPanelProps) {
+export function TaskPanel({ id, tasks, mayEdit, viewers, onRemove, onClose }: TaskPanelProps) {
   const { client } = useSigned();
   const { notify } = useNotices();
   const task = useObservable(tasks).items.find((each) => each.id === id);
@@ -50,7 +53,7 @@ export function TaskPanel({ id, tasks, mayEdit, viewers, onClose }: TaskPanelPro
   };
   const people = members.map(({ user_id, name }) => ({ value: user_id, label: name }));
   return (
-    <Dialog title={task.title} look="wide" onClose={onClose}>
+    <Dialog title={task.title} look="wide" head={<Head task={task} viewers={viewers} />} onClose={onClose}>
       <Title text={task.title} />
       <div className="task-panel">
         <DraftField label="Title" value={task.title} readOnly={!mayEdit} onCommit={(title) => change({ title })} />
@@ -63,7 +66,6 @@ export function TaskPanel({ id, tasks, mayEdit, viewers, onClose }: TaskPanelPro
           onCommit={(description) => change({ description })}
         />
         <div className="facts">
-          <Viewers viewers={viewers} />
           <Choice
             label="Column"
             value={task.status}
@@ -100,10 +102,30 @@ export function TaskPanel({ id, tasks, mayEdit, viewers, onClose }: TaskPanelPro
             readOnly={!mayEdit}
             onCommit={(text) => change({ labels: labelsOf(text) })}
           />
+          {onRemove && (
+            <Button
+              look="quiet"
+              onClick={() => {
+                onClose();
+                onRemove(task);
+              }}
+            >
+              Delete this task
+            </Button>
+          )}
         </div>
         <Comments taskId={id} members={members} />
       </div>
     </Dialog>
+  );
+}
+
+function Head({ task, viewers }: { task: Task; viewers: readonly Viewer[] }) {
+  return (
+    <p className="quiet">
+      Added {agoOf(task.created_at)}
+      <Viewers viewers={viewers} />
+    </p>
   );
 }
 

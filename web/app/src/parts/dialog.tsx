@@ -5,12 +5,14 @@ interface DialogProps {
   title: string;
   /** `wide` for much to read, `side` for what stands beside the page, `palette` for one without a head. */
   look?: "plain" | "wide" | "side" | "palette";
+  /** Stands in the head in place of the title, which is still told to those who listen. */
+  head?: ReactNode;
   onClose: () => void;
   children: ReactNode;
 }
 
 /** A dialog over the page. The browser keeps the focus in it, and gives it back afterwards. */
-export function Dialog({ title, look = "plain", onClose, children }: DialogProps) {
+export function Dialog({ title, look = "plain", head, onClose, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   const { moveInto } = useNotices();
@@ -45,7 +47,10 @@ export function Dialog({ title, look = "plain", onClose, children }: DialogProps
     >
       <div className="dialog">
         <header role="none">
-          <h2 id={id}>{title}</h2>
+          <h2 id={id} className={head ? "unseen" : undefined}>
+            {title}
+          </h2>
+          {head}
           <button type="button" className="icon" aria-label="Close" onClick={close}>
             ×
           </button>
