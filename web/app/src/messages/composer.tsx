@@ -54,7 +54,11 @@ export function Composer({ conversation }: { conversation: Conversation }) {
       <Button look="primary" type="submit" disabled={!text.trim() || isTooLong}>
         Send
       </Button>
-      <p id={`${id}-words`} className={isTooLong ? "words wrong" : "words"} aria-live="polite">
+      <p
+        id={`${id}-words`}
+        className={isTooLong ? "words wrong" : isNearly ? "words" : "words keys"}
+        aria-live="polite"
+      >
         {isTooLong
           ? `That’s too long by ${-left_bytes} characters. Send it in parts.`
           : isNearly
