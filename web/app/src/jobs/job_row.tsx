@@ -80,8 +80,16 @@ export function JobRow({ job, mayEdit, onChanged, onOpen }: JobRowProps) {
 
 function nameOf({ type, params }: Job): string {
   if (type !== "render") return type.charAt(0).toUpperCase() + type.slice(1);
-  const count = Array.isArray(params.items) ? params.items.length : 0;
+  const items: unknown[] = Array.isArray(params.items) ? params.items : [];
+  const caption = items.map(captionOf).find(Boolean);
+  if (caption) return `Video “${caption}”`;
+  const count = items.length;
   return `Video of ${count} ${count === 1 ? "file" : "files"}`;
+}
+
+function captionOf(item: unknown): string | null {
+  if (typeof item !== "object" || item === null || !("caption" in item)) return null;
+  return typeof item.caption === "string" ? item.caption : null;
 }
 
 function wordsFor({ status, progress, error, attempt, max_attempts, finished_at, created_at }: Job): string {
