@@ -43,10 +43,10 @@ export function useCarrying(columns: Columns, drop: (task: Task, place: Place) =
     if (focused) document.querySelector<HTMLElement>(`[data-task="${focused.task.id}"] .grip`)?.focus();
   }, [focused]);
 
-  // What a gesture that began earlier needs to know when it ends.
-  const now = useRef({ columns, drop });
+  // What a gesture that began earlier needs to know when it ends, and a card that was drawn earlier when it begins.
+  const now = useRef({ carried, columns, drop });
   useEffect(() => {
-    now.current = { columns, drop };
+    now.current = { carried, columns, drop };
   });
 
   const onPointerDown: Carrying["onPointerDown"] = (task, event) => {
@@ -60,7 +60,7 @@ export function useCarrying(columns: Columns, drop: (task: Task, place: Place) =
       setCarried((was) => ({
         task,
         by: "pointer",
-        place: placeAt(at.x, at.y, task) ?? was?.place ?? placeOf(columns, task),
+        place: placeAt(at.x, at.y, task) ?? was?.place ?? placeOf(now.current.columns, task),
       }));
       // On the side where there is more room.
       const side = at.x > window.innerWidth / 2 ? "translate(calc(-100% - 16px))" : "";
@@ -87,6 +87,7 @@ export function useCarrying(columns: Columns, drop: (task: Task, place: Place) =
   };
 
   const onKeyDown: Carrying["onKeyDown"] = (task, event) => {
+    const { carried, columns, drop } = now.current;
     const isCarried = carried?.by === "keyboard" && carried.task.id === task.id;
     const take = (place: Place) => setCarried({ task, place, by: "keyboard" });
     if (event.key === " " || event.key === "Enter") {

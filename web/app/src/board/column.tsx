@@ -1,4 +1,4 @@
-import { useId } from "react";
+import { memo, useId } from "react";
 import { Card } from "./card";
 import type { Carrying } from "./carrying";
 import { NewTask } from "./new_task";
@@ -22,6 +22,27 @@ interface ColumnProps {
 
 const NOBODY: readonly Viewer[] = [];
 
+/**
+ * A card that is drawn anew only when something of it changed, since there may be thousands. Its handlers are those of
+ * an earlier time then, and look up what they need.
+ */
+const StillCard = memo(
+  Card,
+  (old, next) =>
+    old.task === next.task &&
+    old.address === next.address &&
+    old.assignee === next.assignee &&
+    old.viewers === next.viewers &&
+    old.mayMove === next.mayMove &&
+    old.mayEdit === next.mayEdit &&
+    handOf(old) === handOf(next),
+);
+
+/** By what it is carried; null while it is not. */
+function handOf({ task, carrying: { carried } }: { task: Task; carrying: Carrying }): string | null {
+  return carried?.task.id === task.id ? carried.by : null;
+}
+
 export function Column({ status, tasks, carrying, mayMove, mayEdit, onCreate, onRemove, ...of }: ColumnProps) {
   const id = useId();
   const isTarget = carrying.carried?.place.status === status;
@@ -37,7 +58,7 @@ export function Column({ status, tasks, carrying, mayMove, mayEdit, onCreate, on
       </h2>
       <ul>
         {tasks.map((task) => (
-          <Card
+          <StillCard
             key={task.id}
             task={task}
             carrying={carrying}
