@@ -21,7 +21,7 @@ export function NewTask({ column, onCreate }: { column: string; onCreate: (title
         value={title}
         onChange={(event) => setTitle(event.target.value)}
         aria-label={`New task in ${column}`}
-        placeholder="Add a task"
+        placeholder="+ Add a task"
         autoComplete="off"
         readOnly={isBusy}
       />

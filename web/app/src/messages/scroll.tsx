@@ -37,7 +37,7 @@ export function Scroll({ conversation, talk, members }: ScrollProps) {
     <div className="said">
       <div className="scroller" ref={scroller} role="region" aria-label="Messages" tabIndex={0}>
         <div ref={ahead} className="start">
-          {older === "none" && <p className="quiet">This is where it began.</p>}
+          {older === "none" && <p className="quiet">The conversation begins here.</p>}
           {older === "loading" && <p className="quiet">Loading older messages…</p>}
           {older === "some" && <Button onClick={() => void conversation.loadOlder()}>Older messages</Button>}
           {older === "failed" && (
