@@ -2,7 +2,7 @@
 
 import * as Y from "yjs";
 import { CopyNotes, type CopyAbout } from "./copy_notes.js";
-import { deleteCopy, openOffline } from "./offline.js";
+import { deleteCopy, hasStore, openOffline } from "./offline.js";
 
 /** A copy of a document, open or not. */
 export interface KeptCopy {
@@ -70,7 +70,7 @@ export class OfflineCopies {
 
 /** Of all copies that the browser tells of; none where it does not. */
 async function databaseNames(): Promise<string[]> {
-  if (typeof indexedDB === "undefined" || typeof indexedDB.databases !== "function") return [];
+  if (!hasStore() || typeof indexedDB.databases !== "function") return [];
   try {
     return (await indexedDB.databases()).flatMap(({ name }) => name ?? []);
   } catch {

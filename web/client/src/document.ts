@@ -9,7 +9,7 @@ import { CopyNotes, EditNote } from "./copy_notes.js";
 import { AtelierError, errorOfSocket } from "./errors.js";
 import type { DocumentMessages, DocumentRequests } from "./generated/asyncapi.js";
 import { Lane } from "./lane.js";
-import { deleteCopy, openOffline, type OfflineCopy } from "./offline.js";
+import { deleteCopy, hasStore, openOffline, type OfflineCopy } from "./offline.js";
 import { Saving } from "./saving.js";
 import { Store, until, type Observable } from "./store.js";
 
@@ -73,7 +73,7 @@ export class SharedDocument {
     this.#ownsAwareness = options.awareness === undefined;
     this.#closed = closed;
     if (!isEmpty(this.doc)) this.#saving.edited(NOTHING);
-    const isKept = options.offline !== false && typeof indexedDB !== "undefined";
+    const isKept = options.offline !== false && hasStore();
     this.#name = isKept ? `${options.offline ?? "atelier"}/${id}` : null;
     this.#note = this.#name === null ? null : new EditNote(this.#name);
     const first = { connection: "connecting" as const, synced: false, readOnly: false, refusal: null };

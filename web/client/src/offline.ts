@@ -20,9 +20,18 @@ export interface CopyOwner {
 // A browser that does not open its store must not keep people from their document.
 const PATIENCE_MS = 3_000;
 
+/** Whether copies can be kept. Where storage is refused, browsers have none, or throw when it is looked for. */
+export function hasStore(): boolean {
+  try {
+    return Boolean(globalThis.indexedDB);
+  } catch {
+    return false;
+  }
+}
+
 /** Loads the copy into the document and keeps it; null where there is no IndexedDB, or it does not open. */
 export async function openOffline(name: string, doc: Doc, owner?: CopyOwner): Promise<OfflineCopy | null> {
-  if (typeof indexedDB === "undefined") return null;
+  if (!hasStore()) return null;
   // Its code may be gone from the server, after an upgrade.
   const loaded = await import("y-indexeddb").catch(() => null);
   if (!loaded) return null;
@@ -40,7 +49,7 @@ export async function openOffline(name: string, doc: Doc, owner?: CopyOwner): Pr
 
 /** Removes a copy. Tabs that have it open close it. */
 export async function deleteCopy(name: string): Promise<void> {
-  if (typeof indexedDB !== "undefined") {
+  if (hasStore()) {
     const request = indexedDB.deleteDatabase(name);
     const isGone = await inTime(
       new Promise<boolean>((resolve) => {

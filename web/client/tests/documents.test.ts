@@ -65,6 +65,23 @@ test("two people type in the same document and see each other", async () => {
   await holds(() => others() === undefined, "Ada gone");
 });
 
+test("a document opens where the browser lets nobody look at its store", async () => {
+  const { host, documentId } = await desk();
+  const store = Object.getOwnPropertyDescriptor(globalThis, "indexedDB")!;
+  const get = () => {
+    throw new DOMException("The operation is insecure.", "SecurityError");
+  };
+  Object.defineProperty(globalThis, "indexedDB", { get, configurable: true });
+  try {
+    const document = await host.document(documentId, { offline: "ada" }).whenSynced();
+    expect(document.status.getSnapshot()).toMatchObject({ loaded: true, kept: false });
+    append(document, "stored there alone");
+    await document.whenSaved();
+  } finally {
+    Object.defineProperty(globalThis, "indexedDB", store);
+  }
+});
+
 test("a document edited offline is merged, and saved tells the truth throughout", async () => {
   const { ada, documentId: id, host } = await desk();
   const network = await Network.to(SERVER);
