@@ -77,6 +77,8 @@ def test_the_package_can_be_installed_elsewhere(client_folder: Path, tmp_path: P
     assert (tmp_path / "node_modules" / "@atelier" / "client" / "dist" / "index.d.ts").is_file()
 
 
+# It waits for tokens to expire, and does much besides.
+@pytest.mark.timeout(300)
 @pytest.mark.long
 async def test_the_library_against_a_real_server(
     client_folder: Path, services: Services, database_url: str, tmp_path: Path
