@@ -147,7 +147,7 @@ export class SharedDocument {
         this.#copyOrigin = origin;
         this.#note?.loads();
       },
-      removed: () => this.#tell({ kept: false }),
+      lost: () => this.#tell({ kept: false }),
     });
     if (this.#isClosed) void copy?.close();
     if (!copy) this.#note?.stored();

@@ -13,8 +13,8 @@ export interface OfflineCopy {
 export interface CopyOwner {
   /** Edits with this origin come from the copy. */
   loads(origin: unknown): void;
-  /** It was removed by somebody else, such as another tab. */
-  removed(): void;
+  /** It is not kept up to date any more: another tab removed it, or the browser did not write. */
+  lost(): void;
 }
 
 // A browser that does not open its store must not keep people from their document.
@@ -40,10 +40,13 @@ export async function openOffline(name: string, doc: Doc, owner?: CopyOwner): Pr
   const opened = await inTime(store.whenSynced.catch(() => null));
   if (!opened) return null;
   new CopyNotes().add(name);
-  store.db?.addEventListener("versionchange", () => {
+  const end = () => {
     void store.destroy();
-    owner?.removed();
-  });
+    owner?.lost();
+  };
+  // Removed elsewhere; without room for what was written; taken away by the browser. What is written after
+  // something that is missing would be of no use.
+  for (const event of ["versionchange", "abort", "close"]) store.db?.addEventListener(event, end);
   return { close: () => store.destroy() };
 }
 

@@ -145,3 +145,26 @@ test("who loses access loses the copy, but not before what was not stored could 
   expect(await copies.list()).toEqual([]);
   network.close();
 });
+
+test("a copy that the browser does not write any more is none, and what was edited goes out all the same", async () => {
+  const { host, ids } = await desk();
+  const document = await host.document(ids[0]!, { offline: "full" }).whenSynced();
+  await becomes(document.status, ({ kept }) => kept, "kept");
+  const add = IDBObjectStore.prototype.add;
+  // As where there is no room: the transaction is undone.
+  IDBObjectStore.prototype.add = function (this: IDBObjectStore, ...given) {
+    const request = add.apply(this, given);
+    this.transaction.abort();
+    return request;
+  };
+  try {
+    append(document, "no room");
+    await becomes(document.status, ({ kept }) => !kept, "not kept");
+  } finally {
+    IDBObjectStore.prototype.add = add;
+  }
+  await document.whenSaved();
+  append(document, ", and still written");
+  await document.whenSaved();
+  expect(document.status.getSnapshot().kept).toBe(false);
+});
