@@ -28,6 +28,14 @@ MOST_MARKS = 30
 _MARKS = [chr(code) for code in range(0x20000) if unicodedata.combining(chr(code))] + [*"\u0f73\u0f75\u0f81"]
 _TOO_MANY_MARKS = re.compile(f"[{''.join(_MARKS)}]{{{MOST_MARKS + 1}}}")
 
+# Characters that turn the direction of what follows: `exe.gnp` would read `png.exe`, and a name would turn
+# the sentence that it stands in. Marks of direction, which languages need, are none of these.
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Controls, and separators of lines and paragraphs.
+_BREAKING = frozenset({"Cc", "Zl", "Zp"})
+# What nobody sees when it stands alone: spaces, and characters that only shape others.
+_INVISIBLE = frozenset({"Zs", "Cf"})
+
 
 class Input(BaseModel):
     """A body or payload: unknown fields and wrong types are refused, nothing is coerced."""
@@ -62,10 +70,13 @@ def _no_number(value: object) -> object:
 
 def _one_line(value: str) -> str:
     value = value.strip()
-    if not value:
+    categories = {unicodedata.category(character) for character in value}
+    if categories <= _INVISIBLE:
         raise ValueError("must not be empty")
-    if any(unicodedata.category(character) == "Cc" for character in value):
+    if not categories.isdisjoint(_BREAKING):
         raise ValueError("must be one line without control characters")
+    if _TURNING.intersection(value):
+        raise ValueError("must not contain characters that turn the direction of text")
     return value
 
 
