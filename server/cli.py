@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from pathlib import Path
@@ -141,7 +142,10 @@ def doctor(data: Path) -> None:
     report = Doctor(data)
     for finding in report.examine():
         click.echo(finding.line())
-    sys.exit(0 if report.healthy else 1)
+    sys.stdout.flush()
+    # Threads of the S3 client may still wait for an answer, and abort the process when Python winds up
+    # under them.
+    os._exit(0 if report.healthy else 1)
 
 
 @main.command()

@@ -301,6 +301,7 @@ async def test_works_on_whatever_happens_to_redis(
             await jobs.ended(await jobs.add("noop", knock=False), 6)
             valkey.kill()
             await jobs.ended(await jobs.add("noop", knock=False), 6)
+            workers.wait(lambda: "redis is away; looking" in workers.log(), "word of no redis")
             valkey.start()
             workers.wait(lambda: "redis is back" in workers.log(), "word of redis")
             valkey.freeze()
